@@ -31,12 +31,27 @@ static inline CURLcode tattler_curl_set_callback(CURL *handle, CURLoption option
   return curl_easy_setopt(handle, option, callback);
 }
 
+typedef int (*tattler_curl_seek_callback)(void *context, curl_off_t offset, int origin);
+
+static inline CURLcode tattler_curl_set_seek_callback(CURL *handle, tattler_curl_seek_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, callback);
+}
+
+static inline CURLcode tattler_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLcode tattler_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
 
 static inline CURLcode tattler_curl_get_pointer(CURL *handle, CURLINFO info, void **value) {
   return curl_easy_getinfo(handle, info, value);
+}
+
+/* The result of a finished transfer, which Swift would have to read through a union. */
+static inline CURLcode tattler_curl_message_result(const CURLMsg *message) {
+  return message->data.result;
 }
 
 static inline CURLMcode tattler_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

@@ -29,7 +29,7 @@ public enum Gzip {
   /// The length that the stream claims of itself is a hint for the first allocation and nothing else. While a stream of
   /// several members grows its buffer, the bytes of the members before are held twice.
   ///
-  /// Whatever follows a member has to be another member: trailing bytes, zeros included, are refused as corrupt, because
+  /// Whatever follows a member has to be another member: trailing bytes, zeros included, are refused, because
   /// in a request body they can only be a mistake of the sender. An empty input is truncated.
   ///
   /// - Parameter limit: the most bytes to return, 0 or more.

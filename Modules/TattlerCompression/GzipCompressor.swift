@@ -1,6 +1,6 @@
 import CDeflate
 
-/// A reusable gzip compressor: it owns libdeflate's working memory, so that a caller who compresses often allocates once.
+/// A reusable gzip compressor: it owns libdeflate's working memory, which frequent callers then allocate once.
 ///
 /// A compressor is for one thread at a time. It is non-copyable; keep it in a class, an actor or a `Mutex` to share it.
 ///

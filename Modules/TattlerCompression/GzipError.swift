@@ -37,6 +37,7 @@ public struct GzipError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   static func tooLarge(_ limit: Int) -> GzipError {
-    GzipError(code: .tooLarge(limit: limit), message: "The decompressed data is larger than the limit of \(limit) bytes.")
+    GzipError(
+      code: .tooLarge(limit: limit), message: "The decompressed data is larger than the limit of \(limit) bytes.")
   }
 }

@@ -1,4 +1,4 @@
-internal import CTattlerPlugin
+public import CTattlerPlugin
 
 /// The numbers of the batch layout, from `tattler_batch.h`.
 public enum BatchLayout {
@@ -37,6 +37,7 @@ public enum BatchLayout {
 }
 
 /// Kinds of values, as `tattler_point.kind` and `tattler_attribute.kind` hold them.
+@frozen
 public struct BatchValueKind: RawRepresentable, Sendable, Hashable {
   /// The number in the record.
   public let rawValue: UInt16
@@ -46,29 +47,29 @@ public struct BatchValueKind: RawRepresentable, Sendable, Hashable {
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Nothing was set.
-  public static let none = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_NONE))
+  @inlinable public static var none: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_NONE)) }
   /// A double.
-  public static let double = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_DOUBLE))
+  @inlinable public static var double: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_DOUBLE)) }
   /// A signed integer.
-  public static let int = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_INT))
+  @inlinable public static var int: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_INT)) }
   /// An unsigned integer.
-  public static let uint = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_UINT))
+  @inlinable public static var uint: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_UINT)) }
   /// A boolean, 0 or 1.
-  public static let bool = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_BOOL))
+  @inlinable public static var bool: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_BOOL)) }
   /// Text.
-  public static let string = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_STRING))
+  @inlinable public static var string: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_STRING)) }
   /// Bytes; attributes only.
-  public static let bytes = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_BYTES))
+  @inlinable public static var bytes: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_BYTES)) }
   /// A list of values; attributes only.
-  public static let array = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_ARRAY))
+  @inlinable public static var array: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_ARRAY)) }
   /// A list of keys and values; attributes only.
-  public static let keyValues = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_KEY_VALUES))
+  @inlinable public static var keyValues: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_KEY_VALUES)) }
   /// A histogram; points only.
-  public static let histogram = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_HISTOGRAM))
+  @inlinable public static var histogram: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_HISTOGRAM)) }
   /// An exponential histogram; points only.
-  public static let exponentialHistogram = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_EXPONENTIAL_HISTOGRAM))
+  @inlinable public static var exponentialHistogram: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_EXPONENTIAL_HISTOGRAM)) }
   /// A summary; points only.
-  public static let summary = BatchValueKind(rawValue: UInt16(TATTLER_VALUE_SUMMARY))
+  @inlinable public static var summary: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_SUMMARY)) }
 
   /// A double, an integer or a boolean: what a numeric sink can carry.
   @inlinable

@@ -138,8 +138,8 @@ enum BatchValidation {
 
   private static func haveOneName(_ points: UnsafeBufferPointer<tattler_point>, _ view: BatchView) -> Bool {
     let first = unsafe view.metrics[Int(points[0].metric)]
-    for unsafepoint in unsafe points.dropFirst() {
-      let metric = unsafe view.metrics[Int(point.metric)]
+    for index in 1..<points.count {
+      let metric = unsafe view.metrics[Int(points[index].metric)]
       if metric.scope != first.scope || metric.name.length != first.name.length { return false }
       if metric.name.offset != first.name.offset {
         guard unsafe view.bytes(metric.name).elementsEqual(view.bytes(first.name)) else { return false }

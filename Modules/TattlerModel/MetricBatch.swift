@@ -49,6 +49,15 @@ public struct MetricBatch: Sendable {
     self = try result.get()
   }
 
+  /// Wraps bytes that belong to somebody else, without a copy and without checks.
+  ///
+  /// - Parameter bytes: a whole, validated batch, 8-byte aligned, which stays as it is for as long as this value or a
+  ///   copy of it is used. This is how a plugin sees the batch of its host.
+  @unsafe
+  public init(unowned bytes: UnsafeRawBufferPointer) {
+    unsafe storage = Storage(unowned: bytes)
+  }
+
   init(adopting storage: Storage) { self.storage = storage }
 
   /// The size in bytes, in memory and in a file.
@@ -87,6 +96,15 @@ public struct MetricBatch: Sendable {
   final class Storage: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
+    private let isOwned: Bool
+
+    /// Memory of somebody else.
+    init(unowned bytes: UnsafeRawBufferPointer) {
+      unsafe base = UnsafeMutableRawPointer(
+        mutating: bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped)
+      byteCount = bytes.count
+      isOwned = false
+    }
 
     /// Memory that is not initialised.
     init(byteCount: Int) throws(MetricBatchError) {
@@ -95,8 +113,9 @@ public struct MetricBatch: Sendable {
       }
       unsafe base = memory
       self.byteCount = byteCount
+      isOwned = true
     }
 
-    deinit { unsafe free(base) }
+    deinit { if isOwned { unsafe free(base) } }
   }
 }

@@ -28,10 +28,11 @@ extension MetricBatchBuilder {
     for index in wanted {
       var row = unsafe view.rows[index]
       row.attributes = unsafe try copier.set(row.attributes, into: &self)
-      for unsafeold in unsafe view.points(of: row) {
-        var point = old
-        point.metric = unsafe try copier.metric(old.metric, into: &self)
-        point.value = unsafe try copier.value(old.kind, old.value, into: &self)
+      let first = Int(row.first_point)
+      for old in first..<first + Int(row.point_count) {
+        var point = unsafe view.points[old]
+        point.metric = unsafe try copier.metric(point.metric, into: &self)
+        point.value = unsafe try copier.value(point.kind, point.value, into: &self)
         try points.append(point)
       }
       row.first_point = UInt32(points.count) - row.point_count
@@ -134,7 +135,8 @@ private struct RowCopier {
   ) throws(MetricBatchError) -> tattler_range {
     var copies: [tattler_attribute] = []
     copies.reserveCapacity(Int(range.count))
-    for unsafeold in unsafe view.attributes(in: range) {
+    for index in Int(range.first)..<Int(range.first) + Int(range.count) {
+      let old = unsafe view.attributes[index]
       var attribute = old
       attribute.key = unsafe try text(old.key, into: &builder)
       switch BatchValueKind(rawValue: old.kind) {

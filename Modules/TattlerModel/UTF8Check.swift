@@ -37,6 +37,12 @@ public enum UTF8Check {
       let lead = unsafe bytes[index]
       if lead < 0x80 {
         index &+= 1
+        // Text is mostly ASCII: eight bytes at a time while it is.
+        while index &+ 8 <= count, let base = bytes.baseAddress,
+          unsafe UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+        {
+          index &+= 8
+        }
         continue
       }
       let length: Int

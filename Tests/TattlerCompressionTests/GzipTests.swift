@@ -91,7 +91,8 @@ import Testing
     let stream = members.flatMap { Gzip.compress($0) }
     let expected = members.flatMap { $0 }
     #expect(try Gzip.decompress(stream, limit: expected.count) == expected)
-    #expect(throws: GzipError(code: .tooLarge(limit: expected.count - 1), message: tooLargeMessage(expected.count - 1))) {
+    #expect(throws: GzipError(code: .tooLarge(limit: expected.count - 1), message: tooLargeMessage(expected.count - 1)))
+    {
       try Gzip.decompress(stream, limit: expected.count - 1)
     }
   }
@@ -142,6 +143,14 @@ import Testing
     let error = #expect(throws: GzipError.self) { try Gzip.decompress(whole, limit: 1 << 20) }
     #expect(error?.code == .corrupt(offset: whole.count))
     #expect(error?.message.contains("checksum") == true)
+  }
+
+  @Test func `a copy from before the beginning is found where it stands`() {
+    // One block with the fixed codes: a copy of three bytes from a distance of one, with nothing before it.
+    let stream: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x03, 0x02, 0x00, 0, 0, 0, 0, 3, 0, 0, 0]
+    let error = #expect(throws: GzipError.self) { try Gzip.decompress(stream, limit: 100) }
+    #expect(error?.code == .corrupt(offset: 12))
+    #expect(error?.message.contains("before the beginning") == true)
   }
 
   @Test func `a false length in the trailer is no larger allocation and no success`() {

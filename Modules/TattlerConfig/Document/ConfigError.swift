@@ -67,7 +67,8 @@ public struct ConfigError: Error, Sendable, Hashable {
 
   /// The same mistake seen from an outer document, in which this one's root stands at `prefix`.
   ///
-  /// A plugin reads its configuration as JSON, whose positions mean nothing to the operator; this gives them the YAML's.
+  /// A plugin reads its configuration as JSON, whose positions mean nothing to the operator; this gives them the
+  /// YAML's.
   public func relocated(in root: ConfigNode, under prefix: ConfigKeyPath = .root) -> ConfigError {
     let path = prefix.appending(keyPath)
     return ConfigError(

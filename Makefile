@@ -1,0 +1,53 @@
+# The one interface to the project. `make help` lists what there is.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+BUILD := .build/release
+CONFIG ?= docs/examples/quickstart.yaml
+SWIFT_SOURCES := Package.swift Modules Plugins Tools Tests
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what building needs (apt; asks for root only where something is missing)
+	@Tools/scripts/setup.sh build
+
+.PHONY: setup-test
+setup-test:
+	@Tools/scripts/setup.sh build test
+
+.PHONY: build
+build: setup ## Build a release
+	@$(SWIFT) build -c release
+
+.PHONY: run
+run: build ## Build a release and start the daemon on the quickstart configuration
+	@$(BUILD)/tattler run -c $(CONFIG)
+
+.PHONY: test
+test: setup-test ## Run every test, end to end included
+	@Tools/scripts/test.sh
+
+.PHONY: bench
+bench: setup-test ## Measure: codecs, the daemon under load, an outage; with the peers that this machine has
+	@Tools/scripts/bench.sh
+
+.PHONY: conformance
+conformance: build ## Run the outside conformance suites, where they are there
+	@Tools/scripts/conformance.sh
+
+.PHONY: lint
+lint: ## Check the format strictly
+	@$(SWIFT) format lint --strict --recursive $(SWIFT_SOURCES)
+
+.PHONY: format
+format: ## Put the sources into the house format
+	@$(SWIFT) format --in-place --recursive $(SWIFT_SOURCES)
+
+.PHONY: clean
+clean: ## Remove what was built
+	@rm -rf .build Tools/Benchmarks/.build

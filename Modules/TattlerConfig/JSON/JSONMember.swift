@@ -1,0 +1,14 @@
+/// One member of a JSON object.
+public struct JSONMember: Sendable, Hashable {
+  /// The name.
+  public let name: String
+
+  /// The value.
+  public let value: JSONValue
+
+  /// Makes a member.
+  public init(name: String, value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+}

@@ -1,0 +1,171 @@
+public import Logging
+internal import Synchronization
+public import TattlerModel
+public import TattlerPlugin
+public import TattlerQueue
+public import TattlerTransport
+
+/// The queue and its sinks: what a library and the daemon share.
+///
+/// A batch that ``accept(_:)`` took is in the queue, synced as the queue's durability says, and stays there until every
+/// sink has settled it.
+///
+/// ```swift
+/// let engine = try await DeliveryEngine(queue: queue, sinks: sinks, transport: transport, logger: logger)
+/// engine.start()
+/// try await engine.accept(batch)
+/// await engine.shutdown(drainNanoseconds: 10_000_000_000)
+/// ```
+public final class DeliveryEngine: Sendable {
+  /// A sink to be made.
+  public struct SinkSpecification: Sendable {
+    /// The name that the configuration gave it; the queue keeps its state under this name.
+    public var name: String
+    /// What makes it.
+    public var plugin: SinkPlugin
+    /// Canonical JSON with its secrets resolved.
+    public var configuration: [UInt8]
+    /// How it is treated.
+    public var policy: DeliveryPolicy
+
+    /// Makes a specification.
+    public init(name: String, plugin: SinkPlugin, configuration: [UInt8], policy: DeliveryPolicy = DeliveryPolicy()) {
+      self.name = name
+      self.plugin = plugin
+      self.configuration = configuration
+      self.policy = policy
+    }
+  }
+
+  /// The queue.
+  public let queue: OfflineQueue
+  private let runners: [SinkRunner]
+  private let sinkIDs: [SinkID]
+  private let transport: HTTPTransport?
+  private let clock: DeliveryClock
+  private let counters: SinkCounters
+  private let tasks = Mutex<[Task<Void, Never>]>([])
+
+  /// Makes the sinks. Nothing is delivered before ``start()``.
+  ///
+  /// - Parameter transport: for sinks that speak HTTP. The engine shuts it down.
+  /// - Throws: ``DeliveryError`` that names the sink.
+  public init(
+    queue: OfflineQueue, sinks: [SinkSpecification], transport: HTTPTransport?, clock: DeliveryClock = .system,
+    logger: Logger
+  ) async throws(DeliveryError) {
+    self.queue = queue
+    self.transport = transport
+    self.clock = clock
+    let counters = SinkCounters()
+    self.counters = counters
+    var runners: [SinkRunner] = []
+    for specification in sinks {
+      let host = Self.host(for: specification.name, transport, clock, logger, counters)
+      do {
+        let sink = try RunningSink(specification.plugin, configuration: specification.configuration, host: host)
+        let id = try await queue.registerSink(named: specification.name)
+        runners.append(
+          SinkRunner(
+            name: specification.name, id: id, sink: sink, queue: queue, policy: specification.policy, clock: clock,
+            logger: logger))
+      } catch let error as SinkError {
+        for runner in runners { runner.close() }
+        throw DeliveryError(sink: specification.name, keyPath: error.keyPath, reason: error.reason)
+      } catch {
+        for runner in runners { runner.close() }
+        throw DeliveryError(sink: specification.name, keyPath: "", reason: "\(error)")
+      }
+    }
+    self.runners = runners
+    sinkIDs = runners.map(\.id)
+  }
+
+  /// What a sink may ask for.
+  public static func host(
+    for name: String, _ transport: HTTPTransport?, _ clock: DeliveryClock, _ logger: Logger, _ counters: SinkCounters
+  ) -> SinkHost {
+    let bridge = transport.map { SinkHTTPBridge(transport: $0, wall: clock.wall) }
+    let send = bridge.map { bridge in
+      { @Sendable (request: SinkHTTPRequest, completion: @escaping @Sendable (SinkHTTPResponse) -> Void) -> Bool in
+        bridge.send(request, completion)
+      }
+    }
+    return SinkHost(
+      log: { level, message in
+        logger.log(level: Logger.Level(level), "\(message)", metadata: ["sink": "\(name)"])
+      },
+      now: clock.wall, count: { counters.add($1, to: $0, of: name) }, http: send)
+  }
+
+  /// Starts delivery, one task a sink.
+  public func start() {
+    tasks.withLock { tasks in
+      guard tasks.isEmpty else { return }
+      tasks = runners.map { runner in Task { await runner.run() } }
+    }
+  }
+
+  /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
+  ///
+  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  public func accept(_ batch: MetricBatch) async throws(QueueError) {
+    guard batch.rowCount > 0 else { return }
+    _ = try await queue.enqueue(batch, for: sinkIDs)
+  }
+
+  /// Where every accepted point is, and how the sinks are.
+  public func status() throws(QueueError) -> DeliveryStatus {
+    let ledgers = queue.ledger()
+    let now = clock.monotonic()
+    let sinks = runners.map { runner in
+      DeliveryStatus.Sink(
+        name: runner.name, type: runner.type,
+        ledger: ledgers.first { $0.name == runner.name } ?? SinkLedger(name: runner.name),
+        health: DeliveryStatus.Health(runner.health, now: now), counters: counters.values(of: runner.name))
+    }
+    return DeliveryStatus(sinks: sinks, queue: try queue.statistics())
+  }
+
+  /// Ends delivery: waits until the queue is worked off or the time is up, then closes sinks, transport and queue.
+  ///
+  /// What is left stays in the queue and goes on at the next start.
+  ///
+  /// - Parameter drainNanoseconds: how long to wait; 0 ends at once.
+  /// - Returns: true where nothing was left.
+  @discardableResult
+  public func shutdown(drainNanoseconds: UInt64) async -> Bool {
+    let deadline = clock.monotonic() &+ drainNanoseconds
+    while !isDrained, clock.monotonic() < deadline { await clock.sleep(10_000_000) }
+    let wasDrained = isDrained
+    let running = tasks.withLock { tasks in
+      defer { tasks = [] }
+      return tasks
+    }
+    for task in running { task.cancel() }
+    // A sink that is closed completes what it holds, which lets its runner see the cancellation.
+    for runner in runners { runner.close() }
+    transport?.shutdown()
+    for task in running { await task.value }
+    await queue.close()
+    return wasDrained
+  }
+
+  /// True where nothing is left for any sink of this engine.
+  private var isDrained: Bool {
+    let names = Set(runners.map(\.name))
+    return queue.ledger().allSatisfy { !names.contains($0.name) || $0.queued == 0 }
+  }
+}
+
+extension Logger.Level {
+  /// The level of the same meaning.
+  init(_ level: SinkHost.LogLevel) {
+    switch level {
+    case .debug: self = .debug
+    case .info: self = .info
+    case .warning: self = .warning
+    case .error: self = .error
+    }
+  }
+}

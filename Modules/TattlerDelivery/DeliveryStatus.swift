@@ -1,0 +1,43 @@
+public import TattlerQueue
+
+/// Where every accepted point is, and how the sinks are.
+public struct DeliveryStatus: Sendable {
+  /// The sinks, in the order of the configuration.
+  public let sinks: [Sink]
+  /// Size and age of the queue.
+  public let queue: QueueStatistics
+
+  /// One sink.
+  public struct Sink: Sendable {
+    /// The name in the configuration.
+    public let name: String
+    /// The type, such as `file`.
+    public let type: String
+    /// Where its points are.
+    public let ledger: SinkLedger
+    /// How it is.
+    public let health: Health
+    /// What it counts itself.
+    public let counters: [String: UInt64]
+  }
+
+  /// How a sink is, with waits instead of times.
+  public enum Health: Sendable, Hashable {
+    /// Work flows.
+    case healthy
+    /// The receiver does not take work now; the next try comes by itself.
+    case retrying(message: String, nextTryNanoseconds: UInt64)
+    /// A person must act; it is probed now and then.
+    case paused(message: String, nextTryNanoseconds: UInt64)
+
+    init(_ health: DeliveryMachine.Health, now: UInt64) {
+      switch health {
+      case .healthy: self = .healthy
+      case .retrying(let message, let until):
+        self = .retrying(message: message, nextTryNanoseconds: until > now ? until - now : 0)
+      case .paused(let message, let until):
+        self = .paused(message: message, nextTryNanoseconds: until > now ? until - now : 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+public import Logging
+public import TattlerModel
+internal import TattlerPlugin
+public import TattlerTransport
+
+/// Delivery to one sink without a queue: for tools that send a little and wait for the answer.
+public struct DirectDelivery: Sendable {
+  private let sink: RunningSink
+  private let policy: DeliveryPolicy
+  private let clock: DeliveryClock
+
+  /// Makes the sink.
+  ///
+  /// - Throws: ``DeliveryError`` with the sink's own words.
+  public init(
+    _ specification: DeliveryEngine.SinkSpecification, transport: HTTPTransport?, clock: DeliveryClock, logger: Logger
+  ) throws(DeliveryError) {
+    let host = DeliveryEngine.host(for: specification.name, transport, clock, logger, SinkCounters())
+    do throws(SinkError) {
+      sink = try RunningSink(specification.plugin, configuration: specification.configuration, host: host)
+    } catch {
+      throw DeliveryError(sink: specification.name, keyPath: error.keyPath, reason: error.reason)
+    }
+    policy = specification.policy
+    self.clock = clock
+  }
+
+  /// Delivers a batch, with retries until the time is up.
+  ///
+  /// - Returns: nil where every row is delivered; otherwise what became of the rest.
+  public func deliver(_ batch: MetricBatch, timeoutNanoseconds: UInt64) async -> String? {
+    let deadline = clock.monotonic() &+ timeoutNanoseconds
+    var machine = DeliveryMachine(policy: policy)
+    machine.load(rowCount: batch.rowCount)
+    var complaint: String?
+    while true {
+      let now = clock.monotonic()
+      switch machine.decide(now: now) {
+      case .load, .wait: return complaint
+      case .sleep(let until):
+        guard until < deadline else { return Self.words(machine.health) }
+        await clock.sleep(until - now)
+      case .submit(let rows, let attempt):
+        guard let outcome = await sink.submit(batch, rows: rows, attempt: attempt) else {
+          machine.giveBack()
+          guard now < deadline else { return "the sink is busy" }
+          await clock.sleep(5_000_000)
+          continue
+        }
+        for effect in machine.finish(outcome, now: clock.monotonic(), jitter: clock.random()) {
+          if case .dead(_, _, let message) = effect { complaint = message }
+        }
+        if case .paused(let message, _) = machine.health { return message }
+      }
+    }
+  }
+
+  /// Ends the sink.
+  public func close() { sink.close() }
+
+  private static func words(_ health: DeliveryMachine.Health) -> String {
+    switch health {
+    case .healthy: "the time is up"
+    case .retrying(let message, _), .paused(let message, _): message
+    }
+  }
+}

@@ -1,0 +1,55 @@
+internal import TattlerPlugin
+internal import TattlerTransport
+
+/// Lends the transport to sinks, and reads every answer by the one table of ``ResponseMeaning``.
+struct SinkHTTPBridge: Sendable {
+  let transport: HTTPTransport
+  let wall: @Sendable () -> UInt64
+
+  /// The compression level of bodies: a good share of what the highest give, at a fraction of the time.
+  private static let gzipLevel = 5
+
+  func send(_ request: SinkHTTPRequest, _ completion: @escaping @Sendable (SinkHTTPResponse) -> Void) -> Bool {
+    guard let method = HTTPMethod(rawValue: request.method) else { return false }
+    var outgoing = HTTPRequest(method: method, url: request.url, body: request.body)
+    for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
+    outgoing.compression = request.compressesWithGzip ? .gzip(level: Self.gzipLevel) : .none
+    if let milliseconds = request.connectTimeoutMilliseconds { outgoing.connectTimeoutMilliseconds = Int(milliseconds) }
+    if let milliseconds = request.totalTimeoutMilliseconds { outgoing.totalTimeoutMilliseconds = Int(milliseconds) }
+    let wall = self.wall
+    transport.send(outgoing) { result in
+      switch result {
+      case .success(let response):
+        let meaning = ResponseMeaning(of: response, nowUnixSeconds: Int64(wall() / 1_000_000_000))
+        completion(
+          SinkHTTPResponse(
+            status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
+            meaning: SinkOutcome.Disposition(meaning.verdict), message: Self.words(of: meaning)))
+      case .failure(let error):
+        let meaning = ResponseMeaning(of: error)
+        completion(
+          SinkHTTPResponse(
+            status: error.status, meaning: SinkOutcome.Disposition(meaning.verdict), message: meaning.sentence))
+      }
+    }
+    return true
+  }
+
+  /// The server's own words where it had any, with the sentence of the table in front.
+  private static func words(of meaning: ResponseMeaning) -> String {
+    meaning.serverMessage.isEmpty ? meaning.sentence : "\(meaning.sentence) The server says: \(meaning.serverMessage)"
+  }
+}
+
+extension SinkOutcome.Disposition {
+  /// The same meaning in the sinks' vocabulary.
+  init(_ verdict: ResponseMeaning.Verdict) {
+    switch verdict {
+    case .delivered: self = .delivered
+    case .retry(let wait): self = .retry(afterNanoseconds: wait)
+    case .split: self = .split
+    case .bisect: self = .bisect
+    case .pause: self = .pause
+    }
+  }
+}

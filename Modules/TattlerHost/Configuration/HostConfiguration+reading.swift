@@ -1,0 +1,152 @@
+internal import Logging
+public import TattlerConfig
+internal import TattlerDelivery
+internal import TattlerPlugin
+internal import TattlerQueue
+internal import TattlerTransport
+
+extension HostConfiguration {
+  /// The keys of a sink that the host reads; everything else is the plugin's.
+  private static let sinkKeys: Set<String> = ["type", "plugin", "when_set", "delivery"]
+
+  /// Reads a document strictly.
+  ///
+  /// - Throws: every mistake with its place, key and remedy. The sinks' own keys are checked by their plugins, see
+  ///   ``SinkSet``.
+  public init(reading document: ConfigDocument) throws(ConfigErrors) {
+    self = try document.read { reader in
+      HostConfiguration(
+        queue: Self.queue(reader), receiver: Self.receiver(reader), transport: Self.transport(reader),
+        pluginFolders: reader.defaultedSection("plugins") { $0.strings("folders", default: []) },
+        sinks: reader.namedSections("sinks") { Self.sink($0, $1, document) }.map(\.value),
+        drainNanoseconds: reader.defaultedSection("shutdown") { section in
+          section.duration("drain", default: .seconds(10)).nanoseconds
+        },
+        log: reader.defaultedSection("log") { section in
+          LogConfiguration(
+            level: section.choice("level", default: LogLevelName.info).level,
+            format: section.choice("format", default: LogConfiguration.Format.text))
+        })
+    }
+  }
+
+  private static func queue(_ reader: ConfigReader) -> QueueConfiguration {
+    reader.requiredSection("queue") { section in
+      var queue = QueueConfiguration(path: section.requiredString("path"))
+      queue.durability = section.choice("durability", default: DurabilityName.fsync).durability
+      queue.maximumBytes = section.bytes("max_bytes", in: 1 << 20...Int.max, default: queue.maximumBytes)
+      queue.maximumAgeNanoseconds = section.duration("max_age")?.nanoseconds ?? queue.maximumAgeNanoseconds
+      return queue
+    }
+  }
+
+  private static func receiver(_ reader: ConfigReader) -> ReceiverConfiguration {
+    reader.defaultedSection("receivers") { receivers in
+      receivers.defaultedSection("influx") { section in
+        var receiver = ReceiverConfiguration()
+        if let text = section.string("listen") {
+          receiver.listen = ListenAddress(text)
+          if receiver.listen == nil {
+            section.report(
+              "listen", reason: "found \"\(text)\"", expected: "host and port, such as 127.0.0.1:8086 or [::1]:8086")
+          }
+        }
+        receiver.maximumBodyBytes = section.bytes(
+          "max_body", in: 1024...1 << 30, default: receiver.maximumBodyBytes)
+        receiver.maximumDecodedBytes = section.bytes(
+          "max_decoded_body", in: 1024...1 << 30, default: receiver.maximumDecodedBytes)
+        receiver.maximumBytesInWork = section.bytes(
+          "max_in_work", in: 1 << 20...1 << 34, default: max(receiver.maximumBytesInWork, receiver.maximumDecodedBytes))
+        receiver.isStrict = section.boolean("strict", default: false)
+        return receiver
+      }
+    }
+  }
+
+  private static func transport(_ reader: ConfigReader) -> HTTPTransportConfiguration {
+    reader.defaultedSection("http") { section in
+      var transport = HTTPTransportConfiguration()
+      transport.caFile = section.string("ca_file")
+      if let certificate = section.string("client_certificate") {
+        transport.clientCertificate = .init(
+          certificateFile: certificate, keyFile: section.requiredString("client_key"),
+          keyPassword: section.secret("client_key_password")?.reveal())
+      }
+      switch section.string("proxy") {
+      case nil: transport.proxy = .environment
+      case "none": transport.proxy = .none
+      case let url?: transport.proxy = .url(url)
+      }
+      if section.boolean("insecure_skip_verify", default: false) { transport.tlsVerification = .insecureNone }
+      return transport
+    }
+  }
+
+  private static func sink(_ name: String, _ reader: ConfigReader, _ document: ConfigDocument) -> SinkConfiguration {
+    let missing = reader.missingVariables()
+    let type = reader.requiredString("type")
+    let plugin = reader.string("plugin")
+    let policy = reader.defaultedSection("delivery", policy)
+    var json: [UInt8] = []
+    if missing.isEmpty, let node = document.root["sinks"]?[name] {
+      do throws(ConfigErrors) {
+        json = try node.canonicalJSON(
+          excluding: sinkKeys, environment: document.environment, keyPath: reader.keyPath)
+      } catch {
+        for mistake in error.errors { reader.report(mistake) }
+      }
+    }
+    reader.acceptRemainingKeys()
+    return SinkConfiguration(
+      name: name, type: type, pluginPath: plugin, missingVariables: missing, json: json, policy: policy)
+  }
+
+  private static func policy(_ section: ConfigReader) -> DeliveryPolicy {
+    var policy = DeliveryPolicy()
+    let longest: ClosedRange<Duration> = .milliseconds(1)...(.seconds(86_400))
+    policy.firstBackoffNanoseconds =
+      section.duration("first_backoff", in: longest)?.nanoseconds ?? policy.firstBackoffNanoseconds
+    policy.longestBackoffNanoseconds =
+      section.duration("longest_backoff", in: longest)?.nanoseconds ?? policy.longestBackoffNanoseconds
+    policy.pauseNanoseconds = section.duration("pause", in: longest)?.nanoseconds ?? policy.pauseNanoseconds
+    policy.submissionBytes = section.bytes("batch_bytes", in: 4096...1 << 28, default: policy.submissionBytes)
+    return policy
+  }
+
+  private enum DurabilityName: String, CaseIterable {
+    case fsync, os, memory
+
+    var durability: QueueDurability {
+      switch self {
+      case .fsync: .fsync
+      case .os: .os
+      case .memory: .memory
+      }
+    }
+  }
+
+  private enum LogLevelName: String, CaseIterable {
+    case trace, debug, info, notice, warning, error
+
+    var level: Logger.Level {
+      switch self {
+      case .trace: .trace
+      case .debug: .debug
+      case .info: .info
+      case .notice: .notice
+      case .warning: .warning
+      case .error: .error
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// Whole nanoseconds; the largest number where they do not fit, 0 for a negative duration.
+  var nanoseconds: UInt64 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    let (scaled, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max : scaled &+ UInt64(attoseconds / 1_000_000_000)
+  }
+}

@@ -1,0 +1,73 @@
+public import TattlerConfig
+public import TattlerDelivery
+internal import TattlerPlugin
+
+/// Finds the plugins of a configuration's sinks, and has them check their own keys.
+public struct SinkSet: Sendable {
+  /// What is to be made, in the order of the file.
+  public let specifications: [DeliveryEngine.SinkSpecification]
+
+  /// Loads and checks.
+  ///
+  /// - Throws: every mistake with its place in the file: a plugin that is missing or wrong, a key that a plugin does not
+  ///   know.
+  public init(_ configuration: HostConfiguration, in document: ConfigDocument) throws(ConfigErrors) {
+    let loader = PluginLoader(folders: Self.folders(configuration))
+    var mistakes: [ConfigError] = []
+    var specifications: [DeliveryEngine.SinkSpecification] = []
+    for sink in configuration.sinks where sink.missingVariables.isEmpty {
+      let path = ConfigKeyPath([.key("sinks"), .key(sink.name)])
+      do throws(ConfigError) {
+        let plugin = try Self.plugin(of: sink, loader, document, path)
+        try Self.check(sink, plugin, document, path)
+        specifications.append(
+          DeliveryEngine.SinkSpecification(
+            name: sink.name, plugin: plugin, configuration: sink.json, policy: sink.policy))
+      } catch {
+        mistakes.append(error)
+      }
+    }
+    if let errors = ConfigErrors(mistakes) { throw errors }
+    self.specifications = specifications
+  }
+
+  /// Where plugins are searched: beside the executable, then the configured folders.
+  public static func folders(_ configuration: HostConfiguration?) -> [String] {
+    (PluginLoader.executableFolder.map { [$0] } ?? []) + (configuration?.pluginFolders ?? [])
+  }
+
+  private static func plugin(
+    of sink: SinkConfiguration, _ loader: PluginLoader, _ document: ConfigDocument, _ path: ConfigKeyPath
+  ) throws(ConfigError) -> SinkPlugin {
+    let key = sink.pluginPath == nil ? "type" : "plugin"
+    let keyPath = path.appending(key: key)
+    do throws(PluginError) {
+      let plugin =
+        if let file = sink.pluginPath { try loader.load(path: file) } else { try loader.load(type: sink.type) }
+      guard plugin.identity.name == sink.type else {
+        throw PluginError(
+          .wrongName, plugin.origin, "the plugin calls itself \"\(plugin.identity.name)\", not \"\(sink.type)\"")
+      }
+      return plugin
+    } catch {
+      throw ConfigError(
+        .invalidValue, at: document.root.position(ofKeyPath: keyPath), keyPath: keyPath, reason: error.reason)
+    }
+  }
+
+  private static func check(
+    _ sink: SinkConfiguration, _ plugin: SinkPlugin, _ document: ConfigDocument, _ path: ConfigKeyPath
+  ) throws(ConfigError) {
+    do throws(SinkError) { try plugin.check(configuration: sink.json) } catch {
+      throw Self.located(error.keyPath, error.reason, document, path)
+    }
+  }
+
+  /// A sink's own words, with the place of the key in the file.
+  public static func located(
+    _ keyPath: String, _ reason: String, _ document: ConfigDocument, _ path: ConfigKeyPath
+  ) -> ConfigError {
+    let full = path.appending(ConfigKeyPath(parsing: keyPath) ?? .root)
+    return ConfigError(.invalidValue, at: document.root.position(ofKeyPath: full), keyPath: full, reason: reason)
+  }
+}

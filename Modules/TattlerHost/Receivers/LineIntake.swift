@@ -1,0 +1,54 @@
+internal import Synchronization
+internal import TattlerLineProtocol
+internal import TattlerModel
+
+/// Turns bodies of line protocol into batches, with parsers that are used again.
+final class LineIntake: Sendable {
+  private let pool = Mutex<[Context]>([])
+
+  /// As many parsers as can be of use at once are kept.
+  private static let keptParsers = 4
+
+  /// A parser and its builder.
+  private final class Context {
+    var parser = LineProtocolParser()
+    var builder = MetricBatchBuilder()
+  }
+
+  /// What a body held.
+  struct Lines {
+    let batch: MetricBatch
+    let report: LineProtocolReport
+  }
+
+  /// Parses a body.
+  ///
+  /// - Throws: in strict mode the first bad line; in any mode an error with code `batchTooLarge` where the body is more
+  ///   than a batch can hold.
+  func parse(_ bytes: UnsafeRawBufferPointer, options: LineProtocolOptions) throws(LineProtocolError) -> Lines {
+    let context = pool.withLock { pool in
+      let taken = Disconnected(pool.popLast())
+      return taken
+    }.value ?? Context()
+    defer { giveBack(context) }
+    context.builder.reset()
+    let report = try unsafe context.parser.parse(bytes, into: &context.builder, options: options)
+    do throws(MetricBatchError) { return Lines(batch: try context.builder.finish(), report: report) } catch {
+      throw LineProtocolError(
+        code: .batchTooLarge, line: 1, column: 1, offset: 0, reason: error.reason, excerpt: "")
+    }
+  }
+
+  private func giveBack(_ context: Context) {
+    let context = Disconnected(context)
+    pool.withLock { pool in
+      if pool.count < Self.keptParsers, let context = context.value { pool.append(context) }
+    }
+  }
+
+  /// A parser on its way between the pool and the one caller that uses it.
+  private struct Disconnected: @unchecked Sendable {
+    let value: Context?
+    init(_ value: Context?) { self.value = value }
+  }
+}

@@ -1,0 +1,133 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import TattlerConfig
+internal import TattlerDelivery
+internal import TattlerQueue
+
+/// Answers about the daemon itself: `/ping`, `/health` and `/status`.
+struct StatusPages: Sendable {
+  let status: @Sendable () throws(QueueError) -> DeliveryStatus
+  let now: @Sendable () -> UInt64
+
+  /// `/ping`: the process is there. The header is what InfluxDB's clients look for.
+  func ping() -> Response {
+    Response(status: .noContent, headers: [.init("X-Influxdb-Version") ?? .server: "tattler-\(TattlerVersion.current)"])
+  }
+
+  /// `/health`: pass, or fail with what a person must do.
+  func health() -> Response {
+    do throws(QueueError) {
+      let status = try self.status()
+      let failing = status.sinks.contains { if case .paused = $0.health { true } else { false } }
+      var writer = JSONWriter()
+      writer.beginObject()
+      member(&writer, "name", "tattler")
+      member(&writer, "status", failing ? "fail" : "pass")
+      member(
+        &writer, "message",
+        failing ? "a sink is paused until somebody acts; everything is kept" : "ready for writes")
+      member(&writer, "version", TattlerVersion.current)
+      writer.key("checks")
+      writer.beginArray()
+      for sink in status.sinks { check(&writer, sink) }
+      writer.endArray()
+      writer.endObject()
+      return Answer.json(failing ? .serviceUnavailable : .ok, writer)
+    } catch {
+      return Answer.refusal(error)
+    }
+  }
+
+  /// `/status`: where every accepted point is.
+  func statusPage() -> Response {
+    do throws(QueueError) {
+      let status = try self.status()
+      var writer = JSONWriter()
+      writer.beginObject()
+      member(&writer, "version", TattlerVersion.current)
+      writer.key("queue")
+      write(&writer, status.queue)
+      writer.key("sinks")
+      writer.beginArray()
+      for sink in status.sinks { write(&writer, sink) }
+      writer.endArray()
+      writer.endObject()
+      return Answer.json(.ok, writer)
+    } catch {
+      return Answer.refusal(error)
+    }
+  }
+
+  private func write(_ writer: inout JSONWriter, _ queue: QueueStatistics) {
+    writer.beginObject()
+    member(&writer, "batches", queue.batches)
+    member(&writer, "bytes", queue.bytes)
+    member(&writer, "dead_bytes", queue.deadBytes)
+    member(&writer, "file_bytes", queue.fileBytes)
+    if let oldest = queue.oldestAcceptedAt {
+      let now = now()
+      writer.key("oldest_age_seconds")
+      writer.number(now > oldest ? Double(now - oldest) / 1e9 : 0)
+    }
+    writer.endObject()
+  }
+
+  private func write(_ writer: inout JSONWriter, _ sink: DeliveryStatus.Sink) {
+    writer.beginObject()
+    member(&writer, "name", sink.name)
+    member(&writer, "type", sink.type)
+    let (state, message, wait) = words(sink.health)
+    member(&writer, "state", state)
+    if let message { member(&writer, "message", message) }
+    if let wait {
+      writer.key("next_try_seconds")
+      writer.number(Double(wait) / 1e9)
+    }
+    writer.key("points")
+    writer.beginObject()
+    let ledger = sink.ledger
+    member(&writer, "accepted", ledger.accepted)
+    member(&writer, "delivered", ledger.delivered)
+    member(&writer, "skipped", ledger.skipped)
+    member(&writer, "queued", ledger.queued)
+    member(&writer, "dead", ledger.dead)
+    member(&writer, "expired", ledger.expired)
+    member(&writer, "evicted", ledger.evicted)
+    writer.endObject()
+    writer.key("counters")
+    writer.beginObject()
+    for (name, value) in sink.counters.sorted(by: { $0.key < $1.key }) {
+      writer.key(name)
+      writer.integer(value)
+    }
+    writer.endObject()
+    writer.endObject()
+  }
+
+  private func check(_ writer: inout JSONWriter, _ sink: DeliveryStatus.Sink) {
+    let (state, message, _) = words(sink.health)
+    writer.beginObject()
+    member(&writer, "name", sink.name)
+    member(&writer, "status", state == "paused" ? "fail" : "pass")
+    if let message { member(&writer, "message", message) }
+    writer.endObject()
+  }
+
+  private func words(_ health: DeliveryStatus.Health) -> (state: String, message: String?, wait: UInt64?) {
+    switch health {
+    case .healthy: ("delivering", nil, nil)
+    case .retrying(let message, let wait): ("retrying", message, wait)
+    case .paused(let message, let wait): ("paused", message, wait)
+    }
+  }
+
+  private func member(_ writer: inout JSONWriter, _ name: String, _ value: String) {
+    writer.key(name)
+    writer.string(value)
+  }
+
+  private func member(_ writer: inout JSONWriter, _ name: String, _ value: Int) {
+    writer.key(name)
+    writer.integer(value)
+  }
+}

@@ -1,0 +1,95 @@
+internal import CMalloc
+public import Logging
+internal import ServiceLifecycle
+public import TattlerConfig
+public import TattlerDelivery
+internal import TattlerQueue
+internal import TattlerTransport
+internal import UnixSignals
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// The daemon: receivers, queue and sinks as one configuration describes them.
+public struct Daemon: Sendable {
+  private let configuration: HostConfiguration
+  private let engine: DeliveryEngine
+  private let logger: Logger
+  private let clock: DeliveryClock
+
+  /// Opens the queue and the sinks; nothing runs yet.
+  ///
+  /// - Throws: ``DaemonError`` with a sentence for the operator.
+  public init(
+    _ configuration: HostConfiguration, document: ConfigDocument, logger: Logger, clock: DeliveryClock = .system
+  ) async throws(DaemonError) {
+    Self.prepareProcess()
+    let sinks: SinkSet
+    do throws(ConfigErrors) { sinks = try SinkSet(configuration, in: document) } catch {
+      throw DaemonError(.configuration, "\(error)")
+    }
+    var queueConfiguration = configuration.queue
+    queueConfiguration.onEvent = { QueueLog.log($0, logger) }
+    queueConfiguration.now = clock.wall
+    let queue: OfflineQueue
+    do throws(QueueError) { queue = try OfflineQueue.open(queueConfiguration) } catch {
+      throw DaemonError(.queue, "the queue \(configuration.queue.path): \(error.reason)")
+    }
+    do {
+      let transport = try HTTPTransport(configuration: configuration.transport)
+      engine = try await DeliveryEngine(
+        queue: queue, sinks: sinks.specifications, transport: transport, clock: clock, logger: logger)
+    } catch let error as DeliveryError {
+      await queue.close()
+      let path = ConfigKeyPath([.key("sinks"), .key(error.sink)])
+      throw DaemonError(
+        .sink, "\(SinkSet.located(error.keyPath, error.reason, document, path))")
+    } catch {
+      await queue.close()
+      throw DaemonError(.sink, "\(error)")
+    }
+    self.configuration = configuration
+    self.logger = logger
+    self.clock = clock
+  }
+
+  /// Runs until SIGTERM or SIGINT, then stops the receivers, works the queue off within the configured time and returns.
+  public func run() async throws {
+    for sink in configuration.sinks where !sink.missingVariables.isEmpty {
+      logger.notice(
+        "A sink is off because environment variables are not set.",
+        metadata: ["sink": "\(sink.name)", "missing": "\(sink.missingVariables.joined(separator: " "))"])
+    }
+    var services: [any Service] = [
+      DeliveryService(engine: engine, drainNanoseconds: configuration.drainNanoseconds, logger: logger)
+    ]
+    if let address = configuration.receiver.listen {
+      if !address.isLoopback {
+        logger.warning(
+          "The receivers listen beyond this machine, without authentication.", metadata: ["address": "\(address)"])
+      }
+      services.append(
+        DaemonServer(
+          configuration: configuration.receiver, address: address, engine: engine, logger: logger, now: clock.wall
+        ).makeService())
+    }
+    // Services are shut down in reverse: first nothing new comes in, then the rest goes out.
+    let group = ServiceGroup(
+      configuration: .init(
+        services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  /// Settings of the whole process: a closed pipe is an error and no end, and memory goes back to the system.
+  private static func prepareProcess() {
+    _ = signal(SIGPIPE, SIG_IGN)
+    // Each arena keeps its own free memory; two are enough for two busy threads and keep the process small. Larger bodies
+    // and batches are mapped, and given back at once.
+    tattler_malloc_limit(2, 4 << 20, 8 << 20)
+  }
+}

@@ -1,0 +1,70 @@
+public import TattlerConfig
+
+/// Something that takes metrics out of Tattler: a receiver over the network, a file, a terminal.
+///
+/// A sink is written against this protocol once and then runs linked into an application or loaded by the daemon:
+/// both ways go through the C table of `tattler_plugin.h`, which ``SinkPlugin`` makes of it.
+///
+/// ```swift
+/// public final class CountingSink: Sink {
+///   public static let identity = SinkIdentity(name: "counting", version: "1.0", summary: "Counts rows in the log")
+///   public static func readConfiguration(_ reader: ConfigReader) -> Int { reader.integer("every", default: 1) }
+///   private let host: SinkHost
+///   public init(configuration: Int, host: SinkHost) throws(SinkError) { self.host = host }
+///   public func submit(_ submission: SinkSubmission) -> SinkAnswer {
+///     host.log(.info, "\(submission.rows.count) rows")
+///     submission.complete(.delivered(rows: submission.rows.count))
+///     return .accepted
+///   }
+///   public func close() {}
+/// }
+/// ```
+public protocol Sink: AnyObject, Sendable {
+  /// What the sink's configuration becomes once it has been read.
+  associatedtype Configuration: Sendable
+
+  /// Name, version and summary, for configurations and listings.
+  static var identity: SinkIdentity { get }
+
+  /// Reads the sink's own keys. Mistakes are recorded in the reader, which reports all of them together.
+  static func readConfiguration(_ reader: ConfigReader) -> Configuration
+
+  /// Opens the sink.
+  ///
+  /// - Throws: ``SinkError`` where it cannot work at all, such as a file that cannot be opened.
+  init(configuration: Configuration, host: SinkHost) throws(SinkError)
+
+  /// Takes work, or says that it is busy. Does not block for long.
+  ///
+  /// Never called twice at once for one sink. For every accepted submission
+  /// ``SinkSubmission/complete(_:)`` is called exactly once, from any thread, perhaps before this returns.
+  func submit(_ submission: SinkSubmission) -> SinkAnswer
+
+  /// Completes what was accepted, with a retry if need be, and frees everything. May block for a few seconds.
+  func close()
+}
+
+/// Who a sink is.
+public struct SinkIdentity: Sendable, Hashable {
+  /// The `type` that configurations name: lower case, digits and underscores.
+  public let name: String
+  /// The version of the sink.
+  public let version: String
+  /// One sentence.
+  public let summary: String
+
+  /// Makes an identity.
+  public init(name: String, version: String, summary: String) {
+    self.name = name
+    self.version = version
+    self.summary = summary
+  }
+}
+
+/// Whether a sink took a submission.
+public enum SinkAnswer: Sendable, Hashable {
+  /// It will be completed.
+  case accepted
+  /// Not now: try again after something of this sink completes.
+  case busy
+}

@@ -1,0 +1,68 @@
+/// What delivery and operators read.
+extension OfflineQueue {
+  /// The batches that are pending for a sink, oldest first.
+  ///
+  /// Blocks on the disk where a batch was not accepted a moment ago. A stored batch that does not match its checksum is
+  /// left out and goes to the dead letters.
+  ///
+  /// - Parameters:
+  ///   - after: only batches behind this one.
+  ///   - maximumBytes: the bound of the batches' sizes together; the first one is given however large it is.
+  ///   - maximumCount: the most batches.
+  /// - Throws: ``QueueError`` with code `damaged` while the file is being repaired, so that the caller asks again shortly;
+  ///   `closed` or `ioError`.
+  public func nextPending(
+    for sink: SinkID, after: BatchID? = nil, maximumBytes: Int = 4 << 20, maximumCount: Int = 64
+  ) throws(QueueError) -> [PendingBatch] {
+    let found = try repairing { () throws(QueueError) in
+      try writer.reader.pending(
+        sink: sink, after: after, maximumBytes: maximumBytes, maximumCount: maximumCount, recent: writer.recent)
+    }
+    if !found.damaged.isEmpty { _ = writer.inbox.post(.setAside(found.damaged)) }
+    return found.batches
+  }
+
+  /// Waits until a sink has a batch behind `after`, or, where that is nil, any pending batch.
+  ///
+  /// Returns as well when the task is cancelled or the queue is closed.
+  public func waitForWork(sink: SinkID, after: BatchID?) async {
+    await writer.published.waitForWork(sink: sink.rawValue, after: after?.rawValue)
+  }
+
+  /// What became of the accepted points, sink by sink in the order of their registration, as of the last commit.
+  public func ledger() -> [SinkLedger] {
+    writer.published.ledger.sinks.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// How much the queue holds.
+  public func statistics() throws(QueueError) -> QueueStatistics {
+    let ledger = writer.published.ledger
+    var statistics = QueueStatistics()
+    statistics.batches = ledger.batches
+    statistics.bytes = ledger.bytes
+    statistics.deadBytes = ledger.deadBytes
+    statistics.oldestAcceptedAt = try repairing { () throws(QueueError) in try writer.reader.oldestAcceptedAt() }
+    if let files = writer.files {
+      statistics.fileBytes = (QueueFiles.size(files.path) ?? 0) + (QueueFiles.size(files.writeAheadLog) ?? 0)
+    }
+    return statistics
+  }
+
+  /// The dead letters behind `after`, oldest first. Blocks on the disk.
+  public func deadLetters(after: Int64 = 0, maximumCount: Int = 64) throws(QueueError) -> [DeadLetter] {
+    try repairing { () throws(QueueError) in
+      try writer.reader.deadLetters(after: after, maximumCount: maximumCount)
+    }
+  }
+
+  /// Asks for a repair where the file turns out to be damaged.
+  private func repairing<Result>(_ read: () throws(QueueError) -> Result) throws(QueueError) -> Result {
+    let generation = writer.reader.generation
+    do throws(QueueError) { return try read() } catch {
+      if error.code == .damaged {
+        _ = writer.inbox.post(.repair(reason: error.reason, generation: generation))
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// The files of a queue, by the path of its database.
+struct QueueFiles: Sendable {
+  let path: String
+
+  var writeAheadLog: String { path + "-wal" }
+  var sharedMemory: String { path + "-shm" }
+  var lock: String { path + ".lock" }
+
+  private var directory: String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes the database file where it is missing, readable by its owner alone.
+  func prepare() throws(QueueError) {
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure("open \(path)", errno) }
+    close(descriptor)
+    syncDirectory()
+  }
+
+  /// The size of a file in bytes; nil where there is none.
+  static func size(_ path: String) -> Int? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Moves the database and its companions away.
+  ///
+  /// - Returns: the new path of the database.
+  func setAside(at nanoseconds: UInt64) throws(QueueError) -> String {
+    let stem = path + ".damaged-" + UTCTimestamp.text(nanoseconds)
+    var target = stem
+    var attempt = 1
+    while Self.size(target) != nil && attempt < 1_000 {
+      attempt += 1
+      target = "\(stem)-\(attempt)"
+    }
+    for suffix in ["", "-wal", "-shm"] where Self.size(path + suffix) != nil {
+      guard unsafe rename(path + suffix, target + suffix) == 0 else {
+        throw failure("move the damaged \(path + suffix) aside", errno)
+      }
+    }
+    syncDirectory()
+    return target
+  }
+
+  /// Makes the directory where it is missing, for its owner alone.
+  func makeDirectory() throws(QueueError) {
+    var made = ""
+    for part in directory.split(separator: "/", omittingEmptySubsequences: false) {
+      made += made.isEmpty && !part.isEmpty ? String(part) : "/" + part
+      if part.isEmpty || Self.size(made) != nil { continue }
+      guard unsafe mkdir(made, 0o700) == 0 || errno == EEXIST else {
+        throw failure("make the directory \(made)", errno)
+      }
+    }
+  }
+
+  /// A new name in a directory survives the loss of power once the directory is synced.
+  private func syncDirectory() {
+    let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// An error of the operating system as callers see it.
+  func failure(_ action: String, _ number: Int32) -> QueueError {
+    let words = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    let code: QueueError.Code =
+      switch number {
+      case EACCES, EPERM, EROFS, EISDIR, ENOTDIR: .permission
+      case ENOSPC, EDQUOT: .diskFull
+      default: .ioError
+      }
+    return QueueError(code, "the queue cannot \(action): \(words)")
+  }
+}

@@ -1,0 +1,103 @@
+/// The counters of a queue: what the tables `sinks` and `totals` hold.
+///
+/// A value: a transaction changes a copy, which replaces the committed one after the commit.
+struct QueueLedger: Sendable, Equatable {
+  /// The number that the next batch gets.
+  var nextBatch: Int64 = 1
+  /// Batches that are stored.
+  var batches = 0
+  /// Their bytes.
+  var bytes = 0
+  /// The bytes of the dead letters.
+  var deadBytes = 0
+  /// The sinks' counters by the sink's number.
+  private(set) var sinks: [Int64: SinkLedger] = [:]
+  /// The highest batch that was ever pending for a sink, as far as this process knows.
+  private(set) var newest: [Int64: Int64] = [:]
+  /// Sinks whose counters have changed since ``markSaved()``.
+  private(set) var changed: Set<Int64> = []
+
+  /// True where the counters can be those of a queue.
+  var isPlausible: Bool {
+    let totals = [batches, bytes, deadBytes]
+    return nextBatch >= 1 && nextBatch <= Int64(SinkLedger.maximum)
+      && totals.allSatisfy { (0...SinkLedger.maximum).contains($0) } && sinks.values.allSatisfy(\.isBalanced)
+  }
+
+  mutating func add(_ sink: SinkLedger, number: Int64, newest batch: Int64) {
+    sinks[number] = sink
+    newest[number] = batch
+    changed.insert(number)
+  }
+
+  mutating func remove(_ number: Int64) {
+    sinks[number] = nil
+    newest[number] = nil
+    changed.remove(number)
+  }
+
+  mutating func markSaved() { changed.removeAll() }
+
+  mutating func accepted(_ points: Int, batch: Int64, by sink: Int64) {
+    update(sink) {
+      $0.accepted += points
+      $0.queued += points
+      $0.queuedBatches += 1
+    }
+    newest[sink] = max(newest[sink] ?? 0, batch)
+  }
+
+  mutating func delivered(_ points: Int, skipped: Int, by sink: Int64) {
+    update(sink) {
+      $0.queued -= points
+      $0.delivered += points
+      $0.skipped += min(max(skipped, 0), points)
+    }
+  }
+
+  mutating func dead(_ points: Int, by sink: Int64) {
+    update(sink) {
+      $0.queued -= points
+      $0.dead += points
+    }
+  }
+
+  mutating func expired(_ points: Int, by sink: Int64) {
+    update(sink) {
+      $0.queued -= points
+      $0.expired += points
+    }
+  }
+
+  mutating func evicted(_ points: Int, by sink: Int64) {
+    update(sink) {
+      $0.queued -= points
+      $0.evicted += points
+    }
+  }
+
+  /// A batch is no longer pending for a sink.
+  mutating func left(by sink: Int64) { update(sink) { $0.queuedBatches -= 1 } }
+
+  /// Replaces what is queued by what a repair found; points that are missing become dead.
+  ///
+  /// - Returns: the points that are missing.
+  mutating func reconcile(queued: Int, batches: Int, of sink: Int64) -> Int {
+    var lost = 0
+    update(sink) {
+      lost = max($0.queued - queued, 0)
+      $0.accepted += max(queued - $0.queued, 0)
+      $0.dead += lost
+      $0.queued = queued
+      $0.queuedBatches = batches
+    }
+    return lost
+  }
+
+  private mutating func update(_ sink: Int64, _ change: (inout SinkLedger) -> Void) {
+    guard var counters = sinks[sink] else { return }
+    change(&counters)
+    sinks[sink] = counters
+    changed.insert(sink)
+  }
+}

@@ -1,0 +1,49 @@
+/// The tables of a queue's file and the settings of its connections.
+enum QueueSchema {
+  /// The version that this program writes.
+  static let version: Int64 = 1
+  /// "Tatl", in the file's header, tells a queue from other databases.
+  static let applicationID: Int64 = 0x5461_746C
+  /// The size of a page in bytes. The largest that SQLite has: payloads of hundreds of kilobytes take few pages.
+  static let pageSize = 65_536
+  /// The largest payload in bytes, below SQLite's limit for a row of 1,000,000,000.
+  static let maximumPayloadBytes = 999_000_000
+
+  /// Settings that must precede the first table of a file.
+  static func creationSettings(inMemory: Bool) -> String {
+    "PRAGMA page_size=\(pageSize); PRAGMA auto_vacuum=INCREMENTAL;" + (inMemory ? "" : "PRAGMA journal_mode=WAL;")
+  }
+
+  /// Settings of each connection. Debian builds SQLite with `secure_delete`, which would overwrite what is deleted.
+  ///
+  /// The size of the cache comes behind a read: SQLite counts it in pages, and knows their size only then.
+  static func settings(cacheKilobytes: Int, walLimitBytes: Int) -> String {
+    """
+    PRAGMA secure_delete=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA user_version;
+    PRAGMA cache_size=-\(cacheKilobytes);
+    PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(walLimitBytes); PRAGMA trusted_schema=OFF;
+    """
+  }
+
+  /// The tables. The payload is the last column: the columns before it are read without it.
+  static let tables = """
+    BEGIN IMMEDIATE;
+    CREATE TABLE batches(id INTEGER PRIMARY KEY, accepted_at INTEGER NOT NULL, row_count INTEGER NOT NULL,
+      point_count INTEGER NOT NULL, codec INTEGER NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL,
+      data BLOB NOT NULL);
+    CREATE TABLE sinks(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL,
+      delivered INTEGER NOT NULL, skipped INTEGER NOT NULL, queued INTEGER NOT NULL, dead INTEGER NOT NULL,
+      expired INTEGER NOT NULL, evicted INTEGER NOT NULL, queued_batches INTEGER NOT NULL);
+    CREATE TABLE pending(sink INTEGER NOT NULL, batch INTEGER NOT NULL, next_row INTEGER NOT NULL,
+      points_left INTEGER NOT NULL, attempts INTEGER NOT NULL, PRIMARY KEY(sink, batch)) WITHOUT ROWID;
+    CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, sink INTEGER NOT NULL, reason TEXT NOT NULL,
+      message TEXT NOT NULL, at INTEGER NOT NULL, row_count INTEGER NOT NULL, point_count INTEGER NOT NULL,
+      size INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
+    CREATE TABLE totals(id INTEGER PRIMARY KEY CHECK(id = 1), next_batch INTEGER NOT NULL, batches INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, dead_bytes INTEGER NOT NULL);
+    INSERT INTO totals VALUES(1, 1, 0, 0, 0);
+    PRAGMA application_id=\(applicationID);
+    PRAGMA user_version=\(version);
+    COMMIT;
+    """
+}

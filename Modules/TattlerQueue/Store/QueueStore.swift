@@ -1,0 +1,211 @@
+internal import TattlerModel
+
+/// The writer's side of the file: what changes inside of a transaction.
+///
+/// Owned by the writer's thread.
+final class QueueStore: @unchecked Sendable {
+  let connection: SQLiteConnection
+  private let insertBatch: SQLiteStatement
+  private let deleteBatch: SQLiteStatement
+  private let insertPending: SQLiteStatement
+  private let selectPending: SQLiteStatement
+  private let updatePending: SQLiteStatement
+  private let deletePending: SQLiteStatement
+  private let isPending: SQLiteStatement
+  private let insertDead: SQLiteStatement
+  private let dropDead: SQLiteStatement
+  private let updateSink: SQLiteStatement
+  private let updateTotals: SQLiteStatement
+  private let oldestBatches: SQLiteStatement
+  private let pageCount: SQLiteStatement
+  private let beginTransaction: SQLiteStatement
+  private let commitTransaction: SQLiteStatement
+
+  init(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+    self.connection = connection
+    insertBatch = try connection.prepare("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?)")
+    deleteBatch = try connection.prepare("DELETE FROM batches WHERE id = ? RETURNING size")
+    insertPending = try connection.prepare("INSERT OR REPLACE INTO pending VALUES(?, ?, ?, ?, ?)")
+    selectPending = try connection.prepare(
+      "SELECT next_row, points_left, attempts FROM pending WHERE sink = ? AND batch = ?")
+    updatePending = try connection.prepare(
+      "UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5 WHERE sink = ?1 AND batch = ?2")
+    deletePending = try connection.prepare("DELETE FROM pending WHERE sink = ? AND batch = ?")
+    isPending = try connection.prepare(
+      "SELECT 1 FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? LIMIT 1")
+    insertDead = try connection.prepare(
+      """
+      INSERT INTO dead(sink, reason, message, at, row_count, point_count, size, checksum, data)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, x''))
+      """)
+    dropDead = try connection.prepare("DELETE FROM dead WHERE id = (SELECT min(id) FROM dead) RETURNING size")
+    updateSink = try connection.prepare(
+      """
+      UPDATE sinks SET accepted = ?2, delivered = ?3, skipped = ?4, queued = ?5, dead = ?6, expired = ?7,
+        evicted = ?8, queued_batches = ?9 WHERE id = ?1
+      """)
+    updateTotals = try connection.prepare(
+      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_bytes = ? WHERE id = 1")
+    oldestBatches = try connection.prepare("SELECT id, accepted_at FROM batches ORDER BY id LIMIT ?")
+    pageCount = try connection.prepare("PRAGMA page_count")
+    beginTransaction = try connection.prepare("BEGIN IMMEDIATE")
+    commitTransaction = try connection.prepare("COMMIT")
+  }
+
+  func begin() throws(SQLiteFailure) { try beginTransaction.run() }
+
+  func commit() throws(SQLiteFailure) { try commitTransaction.run() }
+
+  /// Ends a transaction that failed; SQLite may have ended it already.
+  func rollback() {
+    guard !connection.isIdle else { return }
+    do { try connection.execute("ROLLBACK") } catch { return }
+  }
+
+  func insert(_ payload: StoredPayload, id: Int64, acceptedAt: UInt64) throws(SQLiteFailure) {
+    try insertBatch.bind(
+      id, Int64(clamping: acceptedAt), Int64(payload.rows), Int64(payload.points), 0, Int64(payload.batch.byteCount),
+      Int64(bitPattern: payload.checksum))
+    try write(payload.batch, with: insertBatch, at: 8)
+  }
+
+  /// True where a batch is stored.
+  func hasBatch(_ id: Int64) throws(SQLiteFailure) -> Bool {
+    let statement = try connection.prepare("SELECT 1 FROM batches WHERE id = ?")
+    try statement.bind(id)
+    return try statement.step()
+  }
+
+  /// Makes sure that every page has its place in the database, so that the log can always be copied into it and a full
+  /// disk cannot keep settlements out.
+  func reserveSpace() throws(SQLiteFailure) {
+    defer { pageCount.reset() }
+    guard try pageCount.step() else { return }
+    try connection.reserve(bytes: Int(pageCount.integer(0)) * QueueSchema.pageSize)
+  }
+
+  /// Deletes a batch that no sink needs any longer.
+  ///
+  /// - Returns: its size in bytes; nil where a sink still needs it.
+  func deleteIfUnused(_ batch: Int64) throws(SQLiteFailure) -> Int? {
+    try isPending.bind(batch)
+    let isUsed = try isPending.step()
+    isPending.reset()
+    if isUsed { return nil }
+    try deleteBatch.bind(batch)
+    var size: Int?
+    while try deleteBatch.step() { size = Int(deleteBatch.integer(0)) }
+    return size
+  }
+
+  func insertPending(_ pending: PendingState, sink: Int64, batch: Int64) throws(SQLiteFailure) {
+    try insertPending.bind(
+      sink, batch, Int64(pending.nextRow), Int64(pending.pointsLeft), Int64(pending.attempts))
+    try insertPending.run()
+  }
+
+  func pending(sink: Int64, batch: Int64) throws(SQLiteFailure) -> PendingState? {
+    try selectPending.bind(sink, batch)
+    guard try selectPending.step() else { return nil }
+    defer { selectPending.reset() }
+    return PendingState(
+      nextRow: Int(selectPending.integer(0)), pointsLeft: Int(selectPending.integer(1)),
+      attempts: Int(selectPending.integer(2)))
+  }
+
+  func updatePending(_ pending: PendingState, sink: Int64, batch: Int64) throws(SQLiteFailure) {
+    try updatePending.bind(
+      sink, batch, Int64(pending.nextRow), Int64(pending.pointsLeft), Int64(pending.attempts))
+    try updatePending.run()
+  }
+
+  func deletePending(sink: Int64, batch: Int64) throws(SQLiteFailure) {
+    try deletePending.bind(sink, batch)
+    try deletePending.run()
+  }
+
+  /// Stores a dead letter; `payload` is nil where nothing is kept but the count.
+  func insertDead(
+    sink: Int64, reason: String, message: String, at: UInt64, rows: Int, points: Int, payload: MetricBatch?
+  ) throws(SQLiteFailure) {
+    let stored = payload.map { StoredPayload($0) }
+    try insertDead.bind(sink)
+    try insertDead.bind(reason, at: 2)
+    try insertDead.bind(message, at: 3)
+    try insertDead.bind(Int64(clamping: at), at: 4)
+    try insertDead.bind(Int64(rows), at: 5)
+    try insertDead.bind(Int64(points), at: 6)
+    try insertDead.bind(Int64(payload?.byteCount ?? 0), at: 7)
+    try insertDead.bind(Int64(bitPattern: stored?.checksum ?? 0), at: 8)
+    guard let payload else {
+      insertDead.unbind(9)
+      return try insertDead.run()
+    }
+    try write(payload, with: insertDead, at: 9)
+  }
+
+  /// Drops the oldest dead letter.
+  ///
+  /// - Returns: its size in bytes; nil where there is none.
+  func dropOldestDead() throws(SQLiteFailure) -> Int? {
+    var size: Int?
+    while try dropDead.step() { size = Int(dropDead.integer(0)) }
+    return size
+  }
+
+  /// The oldest batches with the times when they were accepted, in nanoseconds since 1970.
+  func oldestBatches(limit: Int) throws(SQLiteFailure) -> [(id: Int64, acceptedAt: Int64)] {
+    try oldestBatches.bind(Int64(limit))
+    var found: [(id: Int64, acceptedAt: Int64)] = []
+    while try oldestBatches.step() { found.append((oldestBatches.integer(0), oldestBatches.integer(1))) }
+    return found
+  }
+
+  /// Writes the counters that have changed.
+  func save(_ ledger: inout QueueLedger) throws(SQLiteFailure) {
+    for number in ledger.changed {
+      guard let sink = ledger.sinks[number] else { continue }
+      try updateSink.bind(
+        number, Int64(sink.accepted), Int64(sink.delivered), Int64(sink.skipped), Int64(sink.queued),
+        Int64(sink.dead), Int64(sink.expired), Int64(sink.evicted), Int64(sink.queuedBatches))
+      try updateSink.run()
+    }
+    try updateTotals.bind(
+      ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadBytes))
+    try updateTotals.run()
+    ledger.markSaved()
+  }
+
+  func insertSink(_ number: Int64, named name: String) throws(SQLiteFailure) {
+    let statement = try connection.prepare("INSERT INTO sinks VALUES(?, ?, 0, 0, 0, 0, 0, 0, 0, 0)")
+    try statement.bind(number)
+    try statement.bind(name, at: 2)
+    try statement.run()
+  }
+
+  func deleteSink(_ number: Int64) throws(SQLiteFailure) {
+    let statement = try connection.prepare("DELETE FROM sinks WHERE id = ?")
+    try statement.bind(number)
+    try statement.run()
+  }
+
+  /// The first batches that are pending for a sink.
+  func pendingBatches(sink: Int64, limit: Int) throws(SQLiteFailure) -> [Int64] {
+    let statement = try connection.prepare("SELECT batch FROM pending WHERE sink = ? ORDER BY batch LIMIT ?")
+    try statement.bind(sink, Int64(limit))
+    var found: [Int64] = []
+    while try statement.step() { found.append(statement.integer(0)) }
+    return found
+  }
+
+  private func write(_ batch: MetricBatch, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
+    let outcome: Result<Void, SQLiteFailure> = unsafe batch.withUnsafeBytes { bytes in
+      do throws(SQLiteFailure) {
+        unsafe try statement.bind(borrowed: bytes, at: index)
+        return .success(try statement.run())
+      } catch { return .failure(error) }
+    }
+    statement.unbind(index)
+    try outcome.get()
+  }
+}

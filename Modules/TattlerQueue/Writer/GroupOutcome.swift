@@ -1,0 +1,46 @@
+internal import TattlerModel
+
+/// What a group of work comes to: the replies that wait for the commit, and what was stored.
+struct GroupOutcome {
+  var replies: [() -> Void] = []
+  var stored: [(Int64, RecentBatches.Entry)] = []
+  var settlements = 0
+  var bytes = 0
+
+  /// Applies one piece of work to a transaction.
+  mutating func apply(_ work: QueueWork, in group: inout QueueTransaction) throws(SQLiteFailure) {
+    switch work {
+    case .enqueue(let payload, let sinks, let reply):
+      let result = try group.enqueue(payload, for: sinks)
+      replies.append { reply(result) }
+      guard case .success(let id) = result, payload.points > 0 else { return }
+      stored.append((id.rawValue, RecentBatches.Entry(batch: payload.batch, acceptedAt: group.now)))
+      bytes += payload.batch.byteCount
+    case .register(let name, let reply):
+      let result = try group.register(name)
+      replies.append { reply(result) }
+    case .purge(let name, let reply):
+      try purge(name, reply, in: &group)
+    case .settle(let list, let reply):
+      for settlement in list { try group.settle(settlement) }
+      settlements += list.count
+      if let reply { replies.append { reply(.success(())) } }
+    case .setAside(let batches):
+      for batch in batches { try group.setAside(batch.rawValue) }
+    case .repair, .maintain: return
+    }
+  }
+
+  private mutating func purge(
+    _ name: String, _ reply: @escaping @Sendable (Result<Bool, QueueError>) -> Void, in group: inout QueueTransaction
+  ) throws(SQLiteFailure) {
+    guard let sink = group.ledger.sinks.first(where: { $0.value.name == name })?.key else {
+      let error = QueueError(.unknownSink, "there is no sink \(name)")
+      return replies.append { reply(.failure(error)) }
+    }
+    let isDone = try group.purge(sink, limit: Self.purgeBatches)
+    replies.append { reply(.success(isDone)) }
+  }
+
+  private static let purgeBatches = 1_024
+}

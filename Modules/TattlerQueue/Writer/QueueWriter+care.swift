@@ -1,0 +1,54 @@
+/// Looking after the file: copying the log, giving space back.
+extension QueueWriter {
+  /// Free pages that stay in the file for reuse: 16 MiB.
+  private static var sparePages: Int64 { 256 }
+  /// Pages that one step gives back: 4 MiB.
+  private static var vacuumPages: Int64 { 64 }
+  /// Steps in one go; the rest is done at the next idle moment.
+  private static var vacuumSteps: Int { 256 }
+
+  /// Copies the log into the database once it is large, after callers were answered.
+  func copyLogWhereLarge() {
+    guard let store, files != nil else { return }
+    let bytes = store.connection.logPages * QueueSchema.pageSize
+    if bytes < configuration.checkpointBytes { return }
+    // A reader that is always there would keep the log growing: then readers wait a moment.
+    lookAfterLog(bytes < 2 * configuration.checkpointBytes ? .passive : .truncate)
+  }
+
+  /// Copies the log into the database.
+  func lookAfterLog(_ mode: SQLiteConnection.CheckpointMode) {
+    guard let store, files != nil else { return }
+    do throws(SQLiteFailure) {
+      if mode == .passive {
+        try store.connection.checkpoint(mode)
+      } else {
+        try reader.exclusively { () throws(SQLiteFailure) in _ = try store.connection.checkpoint(mode) }
+      }
+    } catch { configuration.onEvent(.checkpointFailed(error.queueError("copying the log into the database"))) }
+  }
+
+  /// Uses an idle moment: gives free pages back to the file system and cuts the log.
+  func lookAfterFile(until isWanted: () -> Bool) {
+    needsCare = false
+    guard let store else { return }
+    if files == nil { return reader.exclusively { giveSpaceBack(store, until: isWanted) } }
+    giveSpaceBack(store, until: isWanted)
+    if store.connection.logPages > 0, !isWanted() { lookAfterLog(.truncate) }
+  }
+
+  private func giveSpaceBack(_ store: QueueStore, until isWanted: () -> Bool) {
+    do throws(SQLiteFailure) {
+      var steps = 0
+      while !isWanted(), steps < Self.vacuumSteps {
+        let free = try store.connection.integer("PRAGMA freelist_count") ?? 0
+        if free <= Self.sparePages { break }
+        try store.connection.execute("PRAGMA incremental_vacuum(\(min(Self.vacuumPages, free - Self.sparePages)))")
+        copyLogWhereLarge()
+        store.connection.forgetReserve()
+        steps += 1
+      }
+      needsCare = steps == Self.vacuumSteps || isWanted()
+    } catch { configuration.onEvent(.checkpointFailed(error.queueError("giving space back"))) }
+  }
+}

@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+]
+
+/// A module of the toolkit: its folder has its name.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path ?? "Modules/\(name)", swiftSettings: settings)
+}
+
+/// A C library of the system.
+func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, path: "Modules/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// The tests of a module, or of something that crosses modules.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", exclude: exclude,
+    swiftSettings: settings)
+}
+
+/// A bundled sink: the sink to link, and the thin target that exports the C entry point of its shared object.
+func sink(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+  [
+    module(name, ["TattlerPlugin", "TattlerModel", "TattlerConfig", "CTattlerPlugin"] + dependencies, path: "Plugins/\(name)"),
+    module("\(name)Plugin", [.byName(name: name), "TattlerPlugin", "CTattlerPlugin"], path: "Plugins/\(name)Plugin"),
+  ]
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "tattler",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "CTattlerPlugin", targets: ["CTattlerPlugin"]),
+    .library(name: "TattlerModel", targets: ["TattlerModel"]),
+    .library(name: "TattlerLineProtocol", targets: ["TattlerLineProtocol"]),
+    .library(name: "TattlerPlugin", targets: ["TattlerPlugin"]),
+    .library(name: "TattlerQueue", targets: ["TattlerQueue"]),
+    .library(name: "TattlerTransport", targets: ["TattlerTransport"]),
+    .library(name: "TattlerGrafana", targets: ["TattlerGrafana"]),
+    .library(name: "TattlerDelivery", targets: ["TattlerDelivery"]),
+    .library(name: "TattlerBots", targets: ["TattlerBots"]),
+    .library(name: "TattlerHost", targets: ["TattlerHost"]),
+    .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "StdoutSink", "FileSink"]),
+    .library(name: "tattler-sink-grafana-cloud", type: .dynamic, targets: ["GrafanaCloudSinkPlugin"]),
+    .library(name: "tattler-sink-stdout", type: .dynamic, targets: ["StdoutSinkPlugin"]),
+    .library(name: "tattler-sink-file", type: .dynamic, targets: ["FileSinkPlugin"]),
+    .executable(name: "tattler", targets: ["tattler"]),
+    .executable(name: "tattler-auth", targets: ["tattler-auth"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+  ],
+  targets: [
+    .target(name: "CTattlerPlugin", path: "Modules/CTattlerPlugin"),
+    system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+    system("CSQLite", "sqlite3", "libsqlite3-dev"),
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
+    system("CDeflate", "libdeflate", "libdeflate-dev"),
+    .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+    module("TattlerModel", ["CTattlerPlugin"]),
+    module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerSinkSupport", ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "CTattlerPlugin"]),
+    module("TattlerCompression", ["CDeflate"]),
+    module("TattlerTransport", ["CCurl", "TattlerCompression"]),
+    module("TattlerConfig", ["CYAML"]),
+    module("TattlerGrafana", ["TattlerConfig"]),
+    module("TattlerBots", ["TattlerModel"]),
+    module("TattlerQueue", ["TattlerModel", "CSQLite"]),
+    module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
+    module(
+      "TattlerDelivery",
+      ["TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "CTattlerPlugin", logging]),
+    module(
+      "TattlerHost",
+      [
+        "TattlerModel", "TattlerLineProtocol", "TattlerBots", "TattlerConfig", "TattlerCompression", "TattlerDelivery",
+        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CMalloc", logging, lifecycle, unixSignals, hummingbird,
+      ]),
+  ]
+    + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerGrafana"])
+    + sink("StdoutSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines"])
+    + sink("FileSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines", "TattlerCompression"])
+    + [
+      .executableTarget(
+        name: "tattler",
+        dependencies: [
+          "TattlerHost", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel", "TattlerLineProtocol",
+          "TattlerBots", "TattlerGrafana", "TattlerTransport", "TattlerQueue", arguments, logging, lifecycle,
+        ],
+        path: "Tools/tattler", swiftSettings: settings),
+      .executableTarget(
+        name: "tattler-auth", dependencies: ["TattlerGrafana", "TattlerConfig", arguments], path: "Tools/tattler-auth",
+        swiftSettings: settings),
+      tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
+      tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
+      tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel"]),
+      tests("TattlerCompression", ["TattlerCompression"]),
+      tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
+      tests("TattlerConfig", ["TattlerConfig"]),
+      tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
+      tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
+      tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
+      tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "CSQLite", "QueueCrashHelper"]),
+      .executableTarget(
+        name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
+        swiftSettings: settings),
+      tests("GrafanaCloudSink", ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
+      tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
+      tests("FileSink", ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
+      tests("TattlerDelivery", ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", logging]),
+      tests("TattlerPlugin", ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),
+      tests("TattlerHost", ["TattlerHost", "TattlerModel", "TattlerConfig", "TattlerLineProtocol", logging]),
+      tests(
+        "EndToEnd", ["tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerModel", "TattlerCompression", "TattlerTransport"]),
+    ]
+)

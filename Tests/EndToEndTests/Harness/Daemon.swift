@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+import TattlerConfig
+
+/// A running `tattler run`.
+final class Daemon {
+  let process: ChildProcess
+  /// Where its receivers listen.
+  let port: Int
+
+  /// Starts it on a configuration and waits until it listens.
+  init(configuration path: String, variables: [String: String] = [:], folder: String? = nil) throws {
+    let process = try ChildProcess(
+      Built.tattler, ["run", "-c", path], variables: variables, folder: folder)
+    self.process = process
+    let says = { "It says: \(process.errors.suffix(3000))" }
+    port = try firstValue("the daemon listens", detail: says) {
+      guard process.isRunning else { throw Trouble("the daemon has ended. \(says())") }
+      return Self.port(in: process.errors)
+    }
+  }
+
+  /// Starts it on sinks and more of a configuration in a folder, with the queue `queue/q.db` and a port of the system's.
+  convenience init(in scratch: Scratch, _ yaml: String, variables: [String: String] = [:]) throws {
+    try self.init(
+      configuration: try Self.configure(scratch, yaml), variables: variables, folder: scratch.path)
+  }
+
+  /// Writes a configuration: the queue and the receiver of the tests, unless the text has its own, and the text.
+  static func configure(_ scratch: Scratch, _ yaml: String, name: String = "tattler.yaml") throws -> String {
+    var text = yaml
+    if !yaml.contains("queue:\n") { text += "\nqueue:\n  path: \(scratch["queue/q.db"])\n" }
+    if !yaml.contains("receivers:\n") { text += "\nreceivers:\n  influx:\n    listen: 127.0.0.1:0\n" }
+    return try scratch.write(text, to: name)
+  }
+
+  private static func port(in log: String) -> Int? {
+    guard let line = log.split(separator: "\n").first(where: { $0.contains("Listening for") && $0.hasSuffix("") }),
+      let mark = line.range(of: "127.0.0.1:")
+    else { return nil }
+    let digits = line[mark.upperBound...].prefix { $0.isNumber }
+    // The log is read while it is written: only a whole line counts.
+    return log.contains(line + "\n") ? Int(digits) : nil
+  }
+
+  /// What it has logged so far.
+  var log: String { process.errors }
+
+  /// Posts lines to `/write`.
+  func write(_ lines: String, _ query: String = "") throws -> HTTP.Answer {
+    try HTTP.post(port, "/write" + query, lines)
+  }
+
+  /// What `/status` says.
+  func status() throws -> Status { Status(try HTTP.get(port, "/status").json()) }
+
+  /// Waits until a sink has nothing left to deliver.
+  func waitUntilDelivered(_ sinks: String..., withinSeconds seconds: Double = 60) throws {
+    var last: Status?
+    try eventually(
+      "\(sinks) have delivered everything", withinSeconds: seconds,
+      detail: { "\(last.map { "\($0.json)" } ?? "") It says: \(log.suffix(2000))" }
+    ) {
+      let status = try status()
+      last = status
+      return sinks.allSatisfy { status[$0].queued == 0 }
+    }
+  }
+
+  /// Asks it to end and waits for that.
+  @discardableResult
+  func terminate(_ number: Int32 = SIGTERM) throws -> ChildProcess.Ending {
+    process.signal(number)
+    return try process.waitForEnd()
+  }
+
+  /// Takes it away without a warning.
+  func kill() throws {
+    process.signal(SIGKILL)
+    try process.waitForEnd()
+  }
+
+  /// A figure in kB of `/proc/<pid>/status`, such as `VmHWM`.
+  func memoryKilobytes(_ name: String) throws -> Int {
+    let text = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + ":") }),
+      let figure = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+    else { throw Trouble("no \(name) in \(text)") }
+    return figure
+  }
+}

@@ -1,0 +1,97 @@
+import Logging
+import TattlerConfig
+import TattlerHost
+import Testing
+
+@Suite struct HostConfigurationTests {
+  private func read(_ text: String, _ variables: [String: String] = [:]) throws(ConfigErrors) -> HostConfiguration {
+    try HostConfiguration(
+      reading: ConfigDocument.parse(text, file: "t.yaml", environment: ConfigEnvironment(variables)))
+  }
+
+  @Test func aSmallFileGetsTheDefaults() throws {
+    let configuration = try read("queue:\n  path: data/q.db\n")
+    #expect(configuration.queue.path == "data/q.db")
+    #expect(configuration.queue.durability == .fsync)
+    #expect(configuration.receiver.listen == ListenAddress("127.0.0.1:8086"))
+    #expect(configuration.drainNanoseconds == 10_000_000_000)
+    #expect(configuration.log.level == .info)
+    #expect(configuration.sinks.isEmpty)
+  }
+
+  @Test func everythingThatCanBeSaidIsRead() throws {
+    let configuration = try read(
+      """
+      queue: {path: q, durability: os, max_bytes: 2MiB, max_age: 2h}
+      receivers:
+        influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, strict: true}
+      http: {proxy: none, ca_file: ca.pem}
+      plugins: {folders: [a, b]}
+      shutdown: {drain: 1500ms}
+      log: {level: debug, format: json}
+      sinks:
+        one: {type: file, path: x, delivery: {first_backoff: 5ms, batch_bytes: 64KiB}}
+        two: {type: grafana_cloud, when_set: [NOPE], token: "${NOPE}"}
+      """)
+    #expect(configuration.queue.durability == .os)
+    #expect(configuration.queue.maximumBytes == 2 << 20)
+    #expect(configuration.queue.maximumAgeNanoseconds == 7_200_000_000_000)
+    #expect(configuration.receiver.listen?.description == "[::1]:9999")
+    #expect(configuration.receiver.maximumBodyBytes == 2048)
+    #expect(configuration.receiver.maximumDecodedBytes == 4096)
+    #expect(configuration.receiver.isStrict)
+    #expect(configuration.pluginFolders == ["a", "b"])
+    #expect(configuration.drainNanoseconds == 1_500_000_000)
+    #expect(configuration.log.level == .debug)
+    #expect(configuration.log.format == .json)
+    #expect(configuration.sinks.map(\.name) == ["one", "two"])
+    #expect(String(decoding: configuration.sinks[0].json, as: UTF8.self) == #"{"path":"x"}"#)
+    #expect(configuration.sinks[0].policy.firstBackoffNanoseconds == 5_000_000)
+    #expect(configuration.sinks[0].policy.submissionBytes == 65_536)
+    #expect(configuration.sinks[1].missingVariables == ["NOPE"])
+  }
+
+  @Test func aSinkThatIsSwitchedOnGetsItsSecretsResolved() throws {
+    let configuration = try read(
+      "queue: {path: q}\nsinks:\n  g: {type: grafana_cloud, when_set: TOKEN, token: '${TOKEN}'}\n", ["TOKEN": "s3"])
+    #expect(String(decoding: configuration.sinks[0].json, as: UTF8.self) == #"{"token":"s3"}"#)
+  }
+
+  @Test(arguments: [
+    ("{}", "t.yaml:1:1: queue: missing key"),
+    ("queue: {path: q}\nqueu: 1", "t.yaml:2:1: queu: unknown key; did you mean \"queue\"?"),
+    ("queue: {path: q, durabilty: os}", "t.yaml:1:18: queue.durabilty: unknown key; did you mean \"durability\"?"),
+    ("queue: {path: q, durability: fsnc}", "t.yaml:1:30: queue.durability: found \"fsnc\"; expected one of fsync, os, memory; did you mean \"fsync\"?"),
+    ("queue: {path: q}\nreceivers:\n  influx:\n    listen: 8086", "t.yaml:4:13: receivers.influx.listen: found \"8086\"; expected host and port"),
+    ("queue: {path: q}\nsinks:\n  f: {path: x}", "t.yaml:3:6: sinks.f.type: missing key"),
+    ("queue: {path: q}\nsinks:\n  f: {type: file, path: '${NOT_THERE}'}", "NOT_THERE"),
+  ])
+  func mistakesNamePlaceKeyAndRemedy(text: String, words: String) {
+    let errors = #expect(throws: ConfigErrors.self) { try read(text) }
+    #expect("\(errors.map { "\($0)" } ?? "")".contains(words), "\(errors.map { "\($0)" } ?? "no error")")
+  }
+
+  @Test func severalMistakesAreReportedTogether() {
+    let errors = #expect(throws: ConfigErrors.self) {
+      try read("queue: {path: q, max_bytes: lots}\nlog: {level: loud}\nsinks:\n  f: {}\n")
+    }
+    #expect(errors?.errors.count == 3)
+  }
+}
+
+@Suite struct ListenAddressTests {
+  @Test(arguments: [
+    ("127.0.0.1:8086", "127.0.0.1", 8086, true), ("localhost:0", "localhost", 0, true), ("[::1]:1", "::1", 1, true),
+    ("0.0.0.0:65535", "0.0.0.0", 65_535, false), ("[fe80::1]:80", "fe80::1", 80, false),
+  ])
+  func addressesAreRead(text: String, host: String, port: Int, isLoopback: Bool) throws {
+    let address = try #require(ListenAddress(text))
+    #expect((address.host, address.port, address.isLoopback) == (host, port, isLoopback))
+    #expect(address.description == text)
+  }
+
+  @Test(arguments: ["", "8086", "a:", ":1", "a:b", "a:65536", "a:-1", "::1:80", "[::1]", "[::1]80", "a:1:2", "a:٣"])
+  func everythingElseIsRefused(text: String) {
+    #expect(ListenAddress(text) == nil)
+  }
+}

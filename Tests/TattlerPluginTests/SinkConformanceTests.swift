@@ -1,0 +1,167 @@
+import FileSink
+import GrafanaCloudSink
+import StdoutSink
+import Synchronization
+import TattlerModel
+import TattlerPlugin
+import Testing
+
+/// What every sink must do, linked into the program and loaded from its shared object.
+@Suite(.serialized) struct SinkConformanceTests {
+  /// A sink, one way of running it, and what the suite must know about it.
+  struct Subject: Sendable, CustomTestStringConvertible {
+    let type: String
+    let isLoaded: Bool
+    /// A good configuration; `FOLDER` stands for a folder of the test's own.
+    let configuration: String
+    /// A key of the sink's, and a misspelling of it.
+    let key: String
+    let misspelled: String
+    /// A configuration that reads well and cannot be opened; nil where there is none.
+    let unopenable: String?
+
+    var testDescription: String { "\(type), \(isLoaded ? "loaded" : "linked")" }
+
+    func plugin() throws -> SinkPlugin {
+      if isLoaded { return try PluginLoader(folders: [TestPlugins.buildFolder]).load(type: type) }
+      switch type {
+      case "file": return FileSink.plugin
+      case "stdout": return StdoutSink.plugin
+      default: return GrafanaCloudSink.plugin
+      }
+    }
+
+    func json(_ folder: String) -> [UInt8] { Array(configuration.replacing("FOLDER", with: folder).utf8) }
+  }
+
+  static let subjects: [Subject] = [true, false].flatMap { isLoaded in
+    [
+      Subject(
+        type: "file", isLoaded: isLoaded, configuration: #"{"path":"FOLDER/out.lp"}"#, key: "format",
+        misspelled: "fromat", unopenable: #"{"path":"/dev/null/out.lp"}"#),
+      Subject(
+        type: "stdout", isLoaded: isLoaded, configuration: #"{"format":"json","target":"stderr"}"#, key: "target",
+        misspelled: "tarket", unopenable: nil),
+      Subject(
+        type: "grafana_cloud", isLoaded: isLoaded,
+        configuration: #"{"instance_id":"123456","token":"glc_invented","url":"https://influx.example/x"}"#,
+        key: "url", misspelled: "ulr", unopenable: nil),
+    ]
+  }
+
+  /// Submits until every row is settled, as the host does.
+  private func deliver(_ batch: MetricBatch, _ rows: Range<Int>, to sink: RunningSink) async throws -> Int {
+    var next = rows.lowerBound
+    var skipped = 0
+    var rounds = 0
+    while next < rows.upperBound {
+      rounds += 1
+      try #require(rounds < 1_000, "the sink does not get further than row \(next)")
+      guard let outcome = await sink.submit(batch, rows: next..<rows.upperBound, attempt: 0) else {
+        try await Task.sleep(for: .milliseconds(1))
+        continue
+      }
+      try #require(outcome.disposition == .delivered, "\(outcome.message)")
+      try #require(outcome.rowsDone > 0 && outcome.rowsDone <= rows.upperBound - next)
+      next += outcome.rowsDone
+      skipped += outcome.pointsSkipped
+    }
+    return skipped
+  }
+
+  @Test(arguments: subjects) func itSaysWhoItIs(_ subject: Subject) throws {
+    let plugin = try subject.plugin()
+    #expect(plugin.identity.name == subject.type)
+    #expect(!plugin.identity.version.isEmpty && !plugin.identity.summary.isEmpty)
+    #expect(plugin.abiVersion == (1, 0))
+    switch plugin.origin {
+    case .linked: #expect(!subject.isLoaded)
+    case .file(let path): #expect(subject.isLoaded && path.hasSuffix(PluginLoader.fileName(ofType: subject.type)))
+    }
+  }
+
+  @Test(arguments: subjects) func itChecksItsKeys(_ subject: Subject) throws {
+    let plugin = try subject.plugin()
+    #expect(throws: Never.self) { try plugin.check(configuration: subject.json("/tmp")) }
+    let misspelled = #"{"\#(subject.misspelled)":"x"}"#
+    let error = #expect(throws: SinkError.self) { try plugin.check(configuration: Array(misspelled.utf8)) }
+    #expect("\(error?.keyPath ?? "") \(error?.reason ?? "")".contains(subject.misspelled))
+    #expect(error?.reason.contains("did you mean \"\(subject.key)\"?") == true, "\(error?.reason ?? "")")
+    for text in ["", "[]", "{", "7", "\u{0}"] {
+      #expect(throws: SinkError.self) { try plugin.check(configuration: Array(text.utf8)) }
+    }
+  }
+
+  @Test(arguments: subjects) func itRefusesToOpenWhatItCannot(_ subject: Subject) throws {
+    let plugin = try subject.plugin()
+    let host = RecordingHost().host
+    let misspelled = Array(#"{"\#(subject.misspelled)":"x"}"#.utf8)
+    #expect(throws: SinkError.self) { try RunningSink(plugin, configuration: misspelled, host: host) }
+    if let unopenable = subject.unopenable {
+      let error = #expect(throws: SinkError.self) {
+        try RunningSink(plugin, configuration: Array(unopenable.utf8), host: host)
+      }
+      #expect(error?.reason.isEmpty == false)
+    }
+  }
+
+  @Test(arguments: subjects) func itDeliversEveryRowOrSkipsWhatItCannotCarry(_ subject: Subject) async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let batch = try sampleBatch(rows: 100)
+    let skipped = try await deliver(batch, 0..<100, to: sink)
+    #expect(skipped == (subject.type == "grafana_cloud" ? 25 : 0))
+    sink.close()
+  }
+
+  @Test(arguments: subjects) func itTakesARangeOfRowsOnly(_ subject: Subject) async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    let host = RecordingHost()
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: host.host)
+    _ = try await deliver(try sampleBatch(rows: 20), 5..<9, to: sink)
+    sink.close()
+    let expected = (5..<9).map { "room,floor=\($0) temperature=\($0).5" }
+    switch subject.type {
+    case "file":
+      let lines = TestPlugins.read("\(folder)/out.lp").split(separator: "\n")
+      #expect(lines.count == 4)
+      for (line, start) in zip(lines, expected) { #expect(line.hasPrefix(start)) }
+    case "grafana_cloud":
+      let lines = host.requests.flatMap { String(decoding: $0.body, as: UTF8.self).split(separator: "\n") }
+      #expect(lines.count == 4)
+      for (line, start) in zip(lines, expected) { #expect(line.hasPrefix(start)) }
+    default: break
+    }
+  }
+
+  @Test(arguments: subjects) func itCompletesEachSubmissionOnceAlsoWhenItIsClosed(_ subject: Subject) async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let completions = Mutex(0)
+    var accepted = 0
+    let batch = try sampleBatch(rows: 10)
+    for _ in 0..<50 {
+      let answer = sink.submit(batch, rows: 0..<10, attempt: 0) { _ in completions.withLock { $0 += 1 } }
+      if answer == .accepted { accepted += 1 }
+    }
+    sink.close()
+    #expect(accepted > 0)
+    #expect(completions.withLock { $0 } == accepted)
+    #expect(sink.submit(batch, rows: 0..<10, attempt: 0) { _ in } == .busy)
+    sink.close()
+  }
+
+  @Test(arguments: subjects) func rangesThatAreNotThereAreNotTaken(_ subject: Subject) async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let batch = try sampleBatch(rows: 2)
+    for rows in [0..<0, 0..<3, 2..<3, -1..<1] {
+      #expect(sink.submit(batch, rows: rows, attempt: 0) { _ in } == .busy)
+    }
+    sink.close()
+  }
+}

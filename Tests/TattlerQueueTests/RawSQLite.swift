@@ -1,0 +1,10 @@
+import CSQLite
+import TattlerQueue
+
+/// Runs SQL on a queue's file from outside.
+func runSQLite(_ path: String, _ sql: String) throws {
+  var handle: OpaquePointer?
+  defer { unsafe sqlite3_close(handle) }
+  guard unsafe sqlite3_open(path, &handle) == SQLITE_OK, unsafe sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK
+  else { throw QueueError(.ioError, "SQLite refused: \(sql)") }
+}

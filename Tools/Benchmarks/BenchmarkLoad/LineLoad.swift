@@ -1,0 +1,97 @@
+/// Lines of line protocol, host after host and time step after time step; the same for the same arguments.
+public struct LineLoad: Sendable {
+  /// What the lines look like.
+  public let shape: LineShape
+  private let keys: [[UInt8]]
+  private let startTimeNanoseconds: Int64
+  private var random: RandomSource
+  /// The state of a host, in millionths of a per cent.
+  private var usage: [Int]
+  private var nextLine = 0
+
+  private static let full = 100_000_000
+  private static let regions = ["eu-west-1", "us-east-1", "ap-south-1", "eu-north-1"]
+  private static let services = ["api", "web", "db", "cache", "queue"]
+
+  /// Makes a load.
+  ///
+  /// - Parameters:
+  ///   - hosts: the numbers of the hosts, one series key each; at least one is taken.
+  ///   - startTimeNanoseconds: the time of the first step, since 1970.
+  public init(shape: LineShape, hosts: [Int], seed: UInt64, startTimeNanoseconds: Int64) {
+    self.shape = shape
+    let hosts = hosts.isEmpty ? [0] : hosts
+    keys = hosts.map { Array(Self.key(shape, $0).utf8) }
+    self.startTimeNanoseconds = startTimeNanoseconds
+    var random = RandomSource(seed: seed)
+    usage = hosts.map { _ in random.below(Self.full) }
+    self.random = random
+  }
+
+  private static func key(_ shape: LineShape, _ host: Int) -> String {
+    let region = regions[host % regions.count]
+    switch shape {
+    case .servers:
+      let digits = String(host)
+      let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+      let letter = ["a", "b", "c"][host % 3]
+      let service = services[host % services.count]
+      return "cpu,host=host_\(padded),region=\(region),datacenter=\(region)\(letter),service=\(service)"
+    case .bots:
+      return "cpu,host=host-\(host),region=\(region),service=voice-rag-bot,dc=\(host % 10)"
+    }
+  }
+
+  /// The next lines, a newline at the end of each.
+  public mutating func body(lines: Int) -> [UInt8] {
+    var body: [UInt8] = []
+    body.reserveCapacity(lines * 176)
+    for _ in 0..<lines { appendLine(to: &body) }
+    return body
+  }
+
+  private mutating func appendLine(to body: inout [UInt8]) {
+    let host = nextLine % keys.count
+    let step = nextLine / keys.count
+    nextLine += 1
+    usage[host] = min(Self.full, max(0, usage[host] + random.normal(deviation: 1_000_000)))
+    body += keys[host]
+    switch shape {
+    case .servers:
+      body += " usage_user=".utf8
+      body.append(decimal: usage[host], places: 6)
+      body += ",usage_idle=".utf8
+      body.append(decimal: Self.full - usage[host], places: 6)
+      body += ",ctx_switches=".utf8
+      body.append(decimal: random.below(1_000_000_000), places: 0)
+    case .bots:
+      body += " usage_user=".utf8
+      body.append(decimal: usage[host] / 100, places: 4)
+      body += ",usage_system=".utf8
+      body.append(decimal: random.below(10_000), places: 0)
+    }
+    body += "i".utf8
+    if shape == .bots {
+      body += ",idle=".utf8
+      body.append(decimal: (Self.full - usage[host]) / 10_000, places: 2)
+    }
+    body += " ".utf8
+    let jitter = shape == .servers ? Int64(random.below(1_000_000_000)) : Int64(host) * 1_000_000
+    body.append(decimal: Int(startTimeNanoseconds + Int64(step) * shape.stepNanoseconds + jitter), places: 0)
+    body += "\n".utf8
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number that is not negative, `scaled` by ten to the power of `places`, with that many decimals.
+  fileprivate mutating func append(decimal scaled: Int, places: Int) {
+    var unit = 1
+    for _ in 0..<places { unit *= 10 }
+    self += String(scaled / unit).utf8
+    if places == 0 { return }
+    let fraction = String(scaled % unit).utf8
+    self += ".".utf8
+    self += repeatElement(UInt8(ascii: "0"), count: places - fraction.count)
+    self += fraction
+  }
+}

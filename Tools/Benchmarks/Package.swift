@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+]
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "tattler-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "tattler", path: "../.."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .target(name: "CAllocationCounter", path: "CAllocationCounter"),
+    .systemLibrary(
+      name: "CBenchDeflate", path: "CBenchDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .target(name: "BenchmarkLoad", path: "BenchmarkLoad", swiftSettings: settings),
+    .executableTarget(
+      name: "codec-bench",
+      dependencies: [
+        "BenchmarkLoad", "CAllocationCounter", arguments,
+        .product(name: "TattlerModel", package: "tattler"),
+        .product(name: "TattlerLineProtocol", package: "tattler"),
+      ],
+      path: "codec-bench", swiftSettings: settings),
+    .executableTarget(
+      name: "load-gen", dependencies: ["BenchmarkLoad", "CBenchDeflate", arguments], path: "load-gen",
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,44 @@
+internal import ArgumentParser
+internal import BenchmarkLoad
+internal import TattlerLineProtocol
+
+/// `codec-bench`: how fast line protocol is read and written, on one core.
+@main
+struct CodecBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "codec-bench", abstract: "Measure the line protocol codec on one core.",
+    discussion: """
+      Rates are the median of the rounds by the processor time of the one thread; GB are 10⁹ bytes of line protocol. \
+      "parse" reads text into the builder's tables, "parse to batch" also puts the batch together that the queue stores.
+      """)
+
+  @Option(help: "Bodies of each load.") var bodies = 40
+  @Option(help: "Lines of a body.") var bodyLines = 5_000
+  @Option(help: "Rounds that are measured.") var rounds = 15
+  @Option(help: "Rounds before, to warm up.") var warmUp = 3
+  @Flag(help: "Print JSON for scripts.") var json = false
+
+  func validate() throws {
+    guard (1...10_000).contains(bodies), (1...1_000_000).contains(bodyLines), (1...10_000).contains(rounds),
+      (1...10_000).contains(warmUp)
+    else { throw ValidationError("--bodies, --body-lines, --rounds and --warm-up are positive numbers of a sane size") }
+  }
+
+  func run() throws {
+    let count = Measurement.Rounds(warmUp: warmUp, measured: rounds)
+    var measurements: [Measurement] = []
+    for shape in LineShape.allCases {
+      var work = try CodecWork.make(shape, bodies: bodies, linesPerBody: bodyLines)
+      let name = "\(shape.rawValue) (\(Int(work.bytesPerLine.rounded())) B)"
+      measurements.append(try .take(name, "parse", rounds: count) { try work.parse() })
+      measurements.append(try .take(name, "parse to batch", rounds: count) { try work.parseIntoBatch() })
+      measurements.append(
+        try .take(name, "encode", rounds: count) { try work.encode(LineProtocolEncodingOptions()) })
+      measurements.append(
+        try .take(name, "encode for Grafana", rounds: count) { try work.encode(.numbersOnly) })
+    }
+    if json { return print(ReportTable.json(measurements)) }
+    print("\(bodies * bodyLines) lines a load in bodies of \(bodyLines); median of \(rounds) rounds after \(warmUp)\n")
+    print(ReportTable.text(measurements))
+  }
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Measures: the codec on one core, the daemon under load beside its peers, and an outage of the store.
+#
+#   bench.sh                        everything
+#   bench.sh codec                  one part: codec, throughput, outage
+#   OUTAGE_SECONDS=120 bench.sh outage
+#
+# BENCH_LINES (1000000), BENCH_ROUNDS (3), OUTAGE_SECONDS (30), OUTAGE_RATE (20000 lines/s), BENCH_FOLDER (a folder on a
+# disk, .build), BENCH_JSON (a file for the figures under load). Speed is printed and not judged; the exit code is not 0
+# where something was lost, came twice or came out wrong.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(codec throughput outage)
+for part in "${parts[@]}"; do
+  case "$part" in
+    codec | throughput | outage) ;;
+    *) echo "bench.sh: unknown part $part; use codec, throughput or outage" >&2; exit 64 ;;
+  esac
+done
+wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+
+swift build -c release --package-path Tools/Benchmarks
+benchmarks=Tools/Benchmarks/.build/release
+
+if wants codec; then
+  echo
+  echo "Codec, on one core"
+  "$benchmarks/codec-bench"
+fi
+
+served=()
+for part in throughput outage; do if wants "$part"; then served+=("$part"); fi; done
+if [ ${#served[@]} -gt 0 ]; then
+  swift build -c release
+  PYTHONDONTWRITEBYTECODE=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
+    --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --folder "${BENCH_FOLDER:-.build}"
+fi
