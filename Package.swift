@@ -72,7 +72,7 @@ let package = Package(
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     system("CDeflate", "libdeflate", "libdeflate-dev"),
-    .systemLibrary(name: "CMalloc", path: "Modules/CMalloc"),
+    .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
@@ -91,7 +91,7 @@ let package = Package(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerBots", "TattlerConfig", "TattlerCompression", "TattlerDelivery",
-        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CMalloc", logging, lifecycle, unixSignals, hummingbird,
+        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle, unixSignals, hummingbird,
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerGrafana"])

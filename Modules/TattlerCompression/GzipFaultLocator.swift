@@ -4,7 +4,7 @@
 /// structure without producing output, and tells a body that was cut short from one that is damaged.
 enum GzipFaultLocator {
   /// The most symbols to walk, so that a refused body costs little more than an accepted one.
-  static let maximumSymbolCount = 4_000_000
+  static let maximumSymbolCount = 1_000_000
 
   static func locate(in input: RawSpan, memberOffset: Int) -> GzipError {
     // A copy, because a span cannot be kept in a reader; only refused data pays for it.

@@ -67,7 +67,9 @@ public struct BatchValueKind: RawRepresentable, Sendable, Hashable {
   /// A histogram; points only.
   @inlinable public static var histogram: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_HISTOGRAM)) }
   /// An exponential histogram; points only.
-  @inlinable public static var exponentialHistogram: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_EXPONENTIAL_HISTOGRAM)) }
+  @inlinable public static var exponentialHistogram: BatchValueKind {
+    BatchValueKind(rawValue: UInt16(TATTLER_VALUE_EXPONENTIAL_HISTOGRAM))
+  }
   /// A summary; points only.
   @inlinable public static var summary: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_SUMMARY)) }
 

@@ -9,8 +9,8 @@ extension OfflineQueue {
   ///   - after: only batches behind this one.
   ///   - maximumBytes: the bound of the batches' sizes together; the first one is given however large it is.
   ///   - maximumCount: the most batches.
-  /// - Throws: ``QueueError`` with code `damaged` while the file is being repaired, so that the caller asks again shortly;
-  ///   `closed` or `ioError`.
+  /// - Throws: ``QueueError`` with code `damaged` while the file is being repaired, so that the caller asks again
+  ///   shortly; `closed` or `ioError`.
   public func nextPending(
     for sink: SinkID, after: BatchID? = nil, maximumBytes: Int = 4 << 20, maximumCount: Int = 64
   ) throws(QueueError) -> [PendingBatch] {

@@ -34,8 +34,8 @@ public final class OfflineQueue: Sendable {
   /// This blocks on the disk; a large backlog makes it neither slow nor large. Damage does not make it fail: it is told
   /// to ``QueueConfiguration/onEvent``.
   ///
-  /// - Throws: ``QueueError`` with code `alreadyInUse`, `permission`, `notAQueue`, `newerVersion`, `diskFull` (also where
-  ///   a damaged file cannot be repaired for want of space) or `ioError`.
+  /// - Throws: ``QueueError`` with code `alreadyInUse`, `permission`, `notAQueue`, `newerVersion`, `diskFull` (also
+  ///   where a damaged file cannot be repaired for want of space) or `ioError`.
   public static func open(_ configuration: QueueConfiguration) throws(QueueError) -> OfflineQueue {
     let files = configuration.durability == .memory ? nil : QueueFiles(path: configuration.path)
     var lock: QueueLock?

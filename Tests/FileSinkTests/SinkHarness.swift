@@ -89,5 +89,8 @@ func batch(_ rows: [(name: String, tags: [(String, MetricValue)], value: MetricV
 
 /// A batch of numbered rows of the measurement `m`, one nanosecond apart.
 func numbered(_ range: Range<Int>) throws -> MetricBatch {
-  try batch(range.map { ("m", [], .int(Int64($0)), Int64($0)) })
+  var builder = MetricBatchBuilder()
+  let metric = try builder.addMetric(name: "m", field: "f")
+  for number in range { try builder.addRow(attributes: 0, time: Int64(number), [(metric, .int(Int64(number)))]) }
+  return try builder.finish()
 }

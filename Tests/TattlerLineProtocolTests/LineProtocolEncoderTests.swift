@@ -32,16 +32,24 @@ import Testing
   }
 
   static let lines: [Line] = [
-    Line(.line("m", [("f", .double(1))]), "m f=1\n"), Line(.tagged("m", [("k", "v")], [("f", .int(-1)), ("g", .uint(2))], 5), "m,k=v f=-1i,g=2u 5\n"),
-    Line(.tagged("a, b=c", [("d, e=f", "g, h=i")], [("j, k=l", .bool(true))], -5), #"a\,\ b=c,d\,\ e\=f=g\,\ h\=i j\,\ k\=l=true -5"# + "\n"),
+    Line(.line("m", [("f", .double(1))]), "m f=1\n"),
+    Line(.tagged("m", [("k", "v")], [("f", .int(-1)), ("g", .uint(2))], 5), "m,k=v f=-1i,g=2u 5\n"),
+    Line(
+      .tagged("a, b=c", [("d, e=f", "g, h=i")], [("j, k=l", .bool(true))], -5),
+      #"a\,\ b=c,d\,\ e\=f=g\,\ h\=i j\,\ k\=l=true -5"# + "\n"),
     Line(.line("m", [("s", .string("a \"b\" \\ c\n,d=e"))], 0), "m s=\"a \\\"b\\\" \\\\ c\n,d=e\" 0\n"),
     Line(.tagged("a\nb\r\tc", [("d\ne", "f\ng")], [("h\ni", .int(1))]), #"a\nb\r\tc,d\ne=f\ng h\ni=1i"# + "\n"),
-    Line(.tagged("m", [("k", "C:\\"), ("l", "\\"), ("n", "\u{1}"), ("", "x"), ("o", "")], [("f\\", .int(1))]), "m,k=C: f=1i\n"),
-    Line(.tagged("m\\", [("k\\\\", "v")], [("f", .int(1))]), "m,k=v f=1i\n"), Line(.line("##m", [("f", .bool(false))]), "m f=false\n"),
+    Line(
+      .tagged("m", [("k", "C:\\"), ("l", "\\"), ("n", "\u{1}"), ("", "x"), ("o", "")], [("f\\", .int(1))]),
+      "m,k=C: f=1i\n"),
+    Line(.tagged("m\\", [("k\\\\", "v")], [("f", .int(1))]), "m,k=v f=1i\n"),
+    Line(.line("##m", [("f", .bool(false))]), "m f=false\n"),
     Line(.tagged("m", [("k", "a"), ("k", "b"), ("l", "c")], [("f", .int(1))]), "m,k=a,l=c f=1i\n"),
     Line(.line("m", [("f", .double(.nan)), ("g", .int(1)), ("h", .double(-.infinity))]), "m g=1i\n"),
-    Line(.line("m", [("f", .double(.nan))]), ""), Line(.line("", [("f", .int(1))]), ""), Line(.line("\u{2}", [("f", .int(1))]), ""),
-    Line(.line("m", [("", .int(7))], 5), "m value=7i 5\n"), Line(.line("m", [("\u{1}", .int(7)), ("g", .int(8))]), "m g=8i\n"),
+    Line(.line("m", [("f", .double(.nan))]), ""), Line(.line("", [("f", .int(1))]), ""),
+    Line(.line("\u{2}", [("f", .int(1))]), ""),
+    Line(.line("m", [("", .int(7))], 5), "m value=7i 5\n"),
+    Line(.line("m", [("\u{1}", .int(7)), ("g", .int(8))]), "m g=8i\n"),
     Line(.tagged("größe", [("ort", "Łódź 1")], [("wert", .double(0.1))]), #"größe,ort=Łódź\ 1 wert=0.1"# + "\n"),
   ]
 
@@ -57,7 +65,8 @@ import Testing
 
   @Test func otherKindsOfAttributesBecomeTags() throws {
     let row = MetricRow(
-      name: "m", attributes: [.init("a", .int(-2)), .init("b", .double(0.5)), .init("c", .bool(true)), .init("d", .uint(3))],
+      name: "m",
+      attributes: [.init("a", .int(-2)), .init("b", .double(0.5)), .init("c", .bool(true)), .init("d", .uint(3))],
       fields: [.init("", .double(1))], time: nil)
     #expect(try Self.encode(try Self.batch([row])).text == "m,a=-2,b=0.5,c=true,d=3 value=1\n")
   }
@@ -65,7 +74,10 @@ import Testing
   @Test func numericSinksGetNumbers() throws {
     let row = MetricRow.tagged(
       "9 lives-é", [("a-b", "C-D"), ("a_b", "x"), ("1st", "y")],
-      [("s", .string("x")), ("on", .bool(true)), ("off", .bool(false)), ("u", .uint(7)), ("big", .uint(.max)), ("5th %", .int(1))], 1_999_999)
+      [
+        ("s", .string("x")), ("on", .bool(true)), ("off", .bool(false)), ("u", .uint(7)), ("big", .uint(.max)),
+        ("5th %", .int(1)),
+      ], 1_999_999)
     var options = LineProtocolEncodingOptions.numbersOnly
     options.precision = .milliseconds
     let result = try Self.encode(try Self.batch([row, .line("m", [("s", .string("y"))])]), options)
@@ -78,8 +90,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (Int64(1_999_999_999), LineProtocolPrecision.seconds, "1"), (-1, .seconds, "-1"), (-1_000_000_000, .seconds, "-1"), (1_500, .microseconds, "1"),
-    (-1_500, .microseconds, "-2"), (.max, .nanoseconds, "9223372036854775807"), (.min, .nanoseconds, "-9223372036854775808"),
+    (Int64(1_999_999_999), LineProtocolPrecision.seconds, "1"), (-1, .seconds, "-1"), (-1_000_000_000, .seconds, "-1"),
+    (1_500, .microseconds, "1"),
+    (-1_500, .microseconds, "-2"), (.max, .nanoseconds, "9223372036854775807"),
+    (.min, .nanoseconds, "-9223372036854775808"),
     (.min, .milliseconds, "-9223372036855"), (0, .hours, "0"),
   ])
   func timesAreCutTowardsThePast(_ time: Int64, _ precision: LineProtocolPrecision, _ text: String) throws {
@@ -96,7 +110,9 @@ import Testing
   }
 
   @Test func theSizeIsNeverPassed() throws {
-    let rows = (0..<50).map { MetricRow.tagged("m", [("k", "v\($0)")], [("f", .int(Int64($0) * 1_000_003))], Int64($0)) }
+    let rows = (0..<50).map {
+      MetricRow.tagged("m", [("k", "v\($0)")], [("f", .int(Int64($0) * 1_000_003))], Int64($0))
+    }
     let batch = try Self.batch(rows)
     let whole = try Self.encode(batch).text
     for size in [0, 1, 10, 30, 31, 100, 500, whole.utf8.count - 1, whole.utf8.count] {

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct LineProtocolPropertyTests {
   private static let pieces = [
-    "a", "Z", "0", "9", "_", "-", ".", " ", ",", "=", "\\", "\"", "#", "é", "€", "😀", "i", "u", "t", "long enough for words", "/", ":", "'",
+    "a", "Z", "0", "9", "_", "-", ".", " ", ",", "=", "\\", "\"", "#", "é", "€", "😀", "i", "u", "t",
+    "long enough for words", "/", ":", "'",
   ]
 
   /// A text of odd characters; names must not end in a backslash and a measurement must not begin with `#`, as line protocol cannot
@@ -13,7 +14,9 @@ import Testing
     var text = ""
     for _ in 0..<Int.random(in: 1...6, using: &generator) {
       text += Self.pieces.randomElement(using: &generator) ?? ""
-      if isString, Int.random(in: 0..<6, using: &generator) == 0 { text += ["\n", "\r\n", "\t", "\0"].randomElement(using: &generator) ?? "" }
+      if isString, Int.random(in: 0..<6, using: &generator) == 0 {
+        text += ["\n", "\r\n", "\t", "\0"].randomElement(using: &generator) ?? ""
+      }
     }
     return isString ? text : text.drop { $0 == "#" } + "x"
   }
@@ -31,7 +34,9 @@ import Testing
 
   private func row(_ generator: inout SeededGenerator) -> MetricRow {
     var tags: [(String, String)] = []
-    for index in 0..<Int.random(in: 0...4, using: &generator) { tags.append((text(&generator) + "\(index)", text(&generator))) }
+    for index in 0..<Int.random(in: 0...4, using: &generator) {
+      tags.append((text(&generator) + "\(index)", text(&generator)))
+    }
     let fields = (0..<Int.random(in: 1...5, using: &generator)).map { _ in (text(&generator), value(&generator)) }
     let time: Int64? = Bool.random(using: &generator) ? nil : Int64(bitPattern: generator.next()) >> 4
     return .tagged(text(&generator), tags, fields, time)
@@ -63,7 +68,9 @@ import Testing
     let alphabet = Array("m,k=v f\"\\\n\r #.-+eE019iutTN\t\u{1}é".utf8) + [0xFF, 0xC3, 0x00]
     for round in 0..<6_000 {
       var body: [UInt8] = []
-      for _ in 0..<Int.random(in: 1...4, using: &generator) { body += Array((Self.seeds.randomElement(using: &generator) ?? "").utf8) }
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        body += Array((Self.seeds.randomElement(using: &generator) ?? "").utf8)
+      }
       for _ in 0..<Int.random(in: 0...12, using: &generator) {
         let place = Int.random(in: 0..<body.count, using: &generator)
         let byte = alphabet.randomElement(using: &generator) ?? 0
@@ -78,7 +85,8 @@ import Testing
       let careful = try Reading.carefully(body)
       let isSame =
         plain.rows == careful.rows && plain.report.rejectedLines == careful.report.rejectedLines
-        && plain.codes == careful.codes && plain.report.errors.map(\.offset) == careful.report.errors.map { $0.offset - 3 }
+        && plain.codes == careful.codes
+        && plain.report.errors.map(\.offset) == careful.report.errors.map { $0.offset - 3 }
       guard isSame else {
         Issue.record("round \(round): \(String(decoding: body, as: UTF8.self).debugDescription)")
         return
@@ -90,7 +98,9 @@ import Testing
     var generator = SeededGenerator(seed: 55)
     var parser = LineProtocolParser()
     for _ in 0..<4_000 {
-      let body = (0..<Int.random(in: 0...300, using: &generator)).map { _ in UInt8(truncatingIfNeeded: generator.next() >> 20) }
+      let body = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
+        UInt8(truncatingIfNeeded: generator.next() >> 20)
+      }
       let reading = try Reading(body, LineProtocolOptions(), &parser)
       #expect(reading.rows.count == reading.report.acceptedLines)
     }

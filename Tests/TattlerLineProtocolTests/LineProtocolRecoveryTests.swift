@@ -53,7 +53,9 @@ import Testing
 
   /// A scan that starts again for every bad line would take minutes here.
   @Test func badQuotesCostNoMoreThanTheirLines() throws {
-    let lines = Array(repeating: "m a=\"x\n", count: 60_000).joined() + Array(repeating: "m,k=1,k=1 a=\\\"\n", count: 60_000).joined()
+    let lines =
+      Array(repeating: "m a=\"x\n", count: 60_000).joined()
+      + Array(repeating: "m,k=1,k=1 a=\\\"\n", count: 60_000).joined()
     let report = try Reading(lines).report
     #expect(report.rejectedLines == 120_000)
   }

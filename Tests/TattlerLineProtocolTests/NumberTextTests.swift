@@ -28,9 +28,12 @@ import Testing
 
   @Test func knownNumbersAreWrittenShort() throws {
     let cases: [(Double, String)] = [
-      (0, "0"), (-0.0, "-0"), (1, "1"), (-1.5, "-1.5"), (0.1, "0.1"), (100, "100"), (1e14, "100000000000000"), (12.000001, "12.000001"),
-      (99_999_999.5, "99999999.5"), (0.00001, "1e-05"), (0.000125, "0.000125"), (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"),
-      (0.30000000000000004, "0.30000000000000004"), (65.0934, "65.0934"), (123_456_789.125, "123456789.125"), (2.5e-7, "2.5e-07"),
+      (0, "0"), (-0.0, "-0"), (1, "1"), (-1.5, "-1.5"), (0.1, "0.1"), (100, "100"), (1e14, "100000000000000"),
+      (12.000001, "12.000001"),
+      (99_999_999.5, "99999999.5"), (0.00001, "1e-05"), (0.000125, "0.000125"), (1e300, "1e+300"),
+      (.leastNonzeroMagnitude, "5e-324"),
+      (0.30000000000000004, "0.30000000000000004"), (65.0934, "65.0934"), (123_456_789.125, "123456789.125"),
+      (2.5e-7, "2.5e-07"),
       (9_007_199_254_740_992, "9007199254740992"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
     ]
     let texts = try text(cases.map { .double($0.0) })
@@ -40,20 +43,23 @@ import Testing
 
   @Test func randomDecimalsComeBack() throws {
     var generator = SeededGenerator(seed: 5)
-    try check((0..<50_000).map { _ in
-      let digits = Double(Int64.random(in: -1_000_000_000_000_000...1_000_000_000_000_000, using: &generator))
-      return [digits / 1e6, digits / 1e15, digits / 1e17, digits.rounded() / 1e3, digits / 1e20][Int.random(in: 0..<5, using: &generator)]
-    })
+    try check(
+      (0..<50_000).map { _ in
+        let digits = Double(Int64.random(in: -1_000_000_000_000_000...1_000_000_000_000_000, using: &generator))
+        return [digits / 1e6, digits / 1e15, digits / 1e17, digits.rounded() / 1e3, digits / 1e20][
+          Int.random(in: 0..<5, using: &generator)]
+      })
   }
 
   @Test func randomBitPatternsComeBack() throws {
     var generator = SeededGenerator(seed: 6)
     try check((0..<50_000).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite))
     try check((0..<50_000).map { _ in Double.random(in: -1000...1000, using: &generator) })
-    try check((-60...70).flatMap { power in
-      let number = Double(sign: .plus, exponent: power, significand: 1)
-      return [number, number.nextUp, number.nextDown, -number * 1.1]
-    })
+    try check(
+      (-60...70).flatMap { power in
+        let number = Double(sign: .plus, exponent: power, significand: 1)
+        return [number, number.nextUp, number.nextDown, -number * 1.1]
+      })
   }
 
   @Test func decimalsOfAnyFormAreReadAsTheStandardLibraryReadsThem() throws {
@@ -92,13 +98,14 @@ import Testing
     }
     let texts = try text(values)
     #expect(
-      texts.map(String.init) == values.map { value in
-        switch value {
-        case .int(let number): "\(number)i"
-        case .uint(let number): "\(number)u"
-        default: ""
-        }
-      })
+      texts.map(String.init)
+        == values.map { value in
+          switch value {
+          case .int(let number): "\(number)i"
+          case .uint(let number): "\(number)u"
+          default: ""
+          }
+        })
     let body = texts.map { "m f=\($0) 5\n" }.joined() + String(repeating: "#", count: 99)
     #expect(try Reading(body).rows.map { $0.fields[0].value } == values)
   }

@@ -41,7 +41,8 @@ import Testing
 
   @Test func kindsHaveTheirNumbers() {
     let kinds: [BatchValueKind] = [
-      .none, .double, .int, .uint, .bool, .string, .bytes, .array, .keyValues, .histogram, .exponentialHistogram, .summary,
+      .none, .double, .int, .uint, .bool, .string, .bytes, .array, .keyValues, .histogram, .exponentialHistogram,
+      .summary,
     ]
     #expect(kinds.map(\.rawValue) == Array(0...11))
     #expect(kinds.filter(\.isScalarNumber) == [.double, .int, .uint, .bool])

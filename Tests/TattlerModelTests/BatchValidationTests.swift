@@ -15,7 +15,9 @@ import Testing
 
   @Test func everyShorterPieceIsRefused() throws {
     let bytes = try SampleBatch.make().bytes
-    for count in 0..<bytes.count { #expect(throws: MetricBatchError.self) { try MetricBatch(validating: Array(bytes[..<count])) } }
+    for count in 0..<bytes.count {
+      #expect(throws: MetricBatchError.self) { try MetricBatch(validating: Array(bytes[..<count])) }
+    }
   }
 
   @Test func noChangedByteLeadsOutOfTheBatch() throws {

@@ -31,7 +31,8 @@ enum SampleBatch {
     let open = try builder.addMetric(name: "shop", field: "open")
     let note = try builder.addMetric(name: "shop", field: "note")
     let tags = try builder.addAttributes([("city", .string("Łódź")), ("lit", .bool(true)), ("area", .double(12.5))])
-    try builder.addRow(attributes: tags, time: 1_000, [(sold, .int(-4)), (open, .bool(true)), (note, .string("a\n\"b\""))])
+    try builder.addRow(
+      attributes: tags, time: 1_000, [(sold, .int(-4)), (open, .bool(true)), (note, .string("a\n\"b\""))])
     try builder.addRow(attributes: tags, time: nil, [(sold, .uint(.max))])
     try builder.addRow(attributes: MetricBatchBuilder.emptyAttributes, time: -5, [(sold, .double(0.1))])
   }
@@ -119,14 +120,18 @@ enum SampleBatch {
       var sum: UInt64 = 0
       for unsafe(row) in unsafe view.rows {
         sum &+= row.time
-        for unsafe(attribute) in unsafe view.attributes(ofSet: row.attributes) { sum &+= unsafe read(attribute, view, 0) }
+        for unsafe(attribute) in unsafe view.attributes(ofSet: row.attributes) {
+          sum &+= unsafe read(attribute, view, 0)
+        }
         for unsafe(point) in unsafe view.points(of: row) { sum &+= unsafe read(point, view) }
       }
       for unsafe(metric) in unsafe view.metrics {
         let scope = unsafe view.scopes[Int(metric.scope)]
         sum &+= unsafe bytes(view.bytes(scope.name)) &+ bytes(view.bytes(metric.unit))
         sum &+= UInt64(unsafe view.resources[Int(scope.resource)].attributes)
-        for unsafe(attribute) in unsafe view.attributes(ofSet: metric.metadata) { sum &+= unsafe read(attribute, view, 0) }
+        for unsafe(attribute) in unsafe view.attributes(ofSet: metric.metadata) {
+          sum &+= unsafe read(attribute, view, 0)
+        }
       }
       for unsafe(exemplar) in unsafe view.exemplars {
         sum &+= UInt64(unsafe view.points[Int(exemplar.point)].kind)

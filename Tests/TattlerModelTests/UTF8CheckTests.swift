@@ -28,7 +28,10 @@ import Testing
       for _ in 0..<6 {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         let pick = state >> 33
-        bytes.append(pick % 3 == 0 ? UInt8(truncatingIfNeeded: pick >> 8) : [0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F][Int(pick >> 8) % 8])
+        bytes.append(
+          pick % 3 == 0
+            ? UInt8(truncatingIfNeeded: pick >> 8)
+            : [0x61, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F][Int(pick >> 8) % 8])
       }
       let isValid = unsafe bytes.withUnsafeBufferPointer { unsafe UTF8Check.isValid($0) }
       #expect(isValid == (String(validating: bytes, as: UTF8.self) != nil))

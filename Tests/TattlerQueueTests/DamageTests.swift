@@ -57,6 +57,7 @@ import Testing
   @Test("A file of garbage is set aside and the queue starts empty")
   func garbage() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     try FileManager.default.createDirectory(
       atPath: scratch.directory + "/data", withIntermediateDirectories: true)
@@ -71,6 +72,7 @@ import Testing
   @Test("An empty file is a new queue")
   func empty() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     try FileManager.default.createDirectory(
       atPath: scratch.directory + "/data", withIntermediateDirectories: true)
@@ -82,6 +84,7 @@ import Testing
   @Test("A truncated file keeps what is in front", arguments: [3_000_000, 65_536 * 30, 65_536 * 60])
   func truncated(size: Int) async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let sent = try await filled(scratch)
     #expect(unsafe Glibc.truncate(scratch.path, size) == 0)
@@ -94,6 +97,7 @@ import Testing
   @Test("A flipped byte in a payload costs that batch and no other")
   func flippedPayload() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let sent = try await filled(scratch)
     let file = try scratch.read()
@@ -111,6 +115,7 @@ import Testing
   @Test("An overwritten header does not cost the batches")
   func header() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let sent = try await filled(scratch)
     try scratch.overwrite(at: 0, with: [UInt8](repeating: 0xAA, count: 100))
@@ -122,6 +127,7 @@ import Testing
   @Test("A whole page of noise costs what was on it", arguments: [1, 2, 3, 4, 5, 6, 8, 12, 20, 40])
   func noise(page: Int) async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let sent = try await filled(scratch)
     try scratch.overwrite(at: page * 65_536, with: (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 2) })
@@ -133,6 +139,7 @@ import Testing
   func flips(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed))
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let sent = try await filled(scratch, bytes: seed % 2 == 0 ? 150_000 : 300)
     let size = try scratch.read().count
@@ -146,15 +153,18 @@ import Testing
   @Test("A queue whose write-ahead log is gone starts with what was copied before")
   func missingLog() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let queue = try OfflineQueue.open(scratch.configuration())
     let a = try await queue.registerSink(named: "a")
     try await queue.enqueue(try makeBatch(mark: 1), for: [a])
     try await queue.maintain()
+    let database = try scratch.read()
     try await queue.enqueue(try makeBatch(mark: 2), for: [a])
     let copy = try Scratch()
+    defer { copy.remove() }
     try FileManager.default.createDirectory(atPath: copy.directory + "/data", withIntermediateDirectories: true)
-    #expect(FileManager.default.createFile(atPath: copy.path, contents: Data(try scratch.read())))
+    #expect(FileManager.default.createFile(atPath: copy.path, contents: Data(database)))
     await queue.close()
     let reopened = try OfflineQueue.open(copy.configuration { $0.onEvent = log.hook })
     let again = try await reopened.registerSink(named: "a")
@@ -166,6 +176,7 @@ import Testing
   @Test("Damage that is met while the queue runs is repaired while it runs")
   func whileRunning() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let queue = try OfflineQueue.open(
       scratch.configuration {
@@ -195,6 +206,7 @@ import Testing
   func refused() async throws {
     for (sql, code) in [("user_version=99", QueueError.Code.newerVersion), ("application_id=7", .notAQueue)] {
       let scratch = try Scratch()
+      defer { scratch.remove() }
       _ = try await filled(scratch, bytes: 10)
       try runSQLite(scratch.path, "PRAGMA \(sql)")
       let before = try scratch.read()
@@ -209,6 +221,7 @@ import Testing
   @Test("A directory that cannot be made is a clear error")
   func directory() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     #expect(FileManager.default.createFile(atPath: scratch.directory + "/data", contents: Data()))
     do {
       _ = try OfflineQueue.open(scratch.configuration())

@@ -67,6 +67,7 @@ private struct QueueModel {
   func model(seed: Int) async throws {
     var random = SeededRandom(seed: UInt64(seed))
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let clock = ManualClock(seconds: 5_000)
     let configuration = scratch.configuration {
       $0.maximumAgeNanoseconds = 100 * 1_000_000_000

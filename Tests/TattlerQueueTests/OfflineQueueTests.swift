@@ -7,6 +7,7 @@ import Testing
   @Test("Batches come back in order and unchanged", arguments: [QueueDurability.fsync, .os, .memory])
   func roundTrip(durability: QueueDurability) async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration { $0.durability = durability })
     let sink = try await queue.registerSink(named: "a")
     let sent = try (0..<20).map { try makeBatch(rows: 1 + $0 % 4, bytes: $0 * 9_000, mark: $0) }
@@ -23,6 +24,7 @@ import Testing
   @Test("After a restart batches are read from the disk, intact and with their progress")
   func restart() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let sent = try (0..<10).map { try makeBatch(rows: 4, bytes: 100_000, mark: $0) }
     do {
       let queue = try OfflineQueue.open(scratch.configuration())
@@ -50,6 +52,7 @@ import Testing
   @Test("One sink's progress does not touch another's, and a batch goes when the last sink is done")
   func independence() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let (a, b) = (try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b"))
     for mark in 0..<5 { try await queue.enqueue(try makeBatch(rows: 2, mark: mark), for: [a, b]) }
@@ -67,6 +70,7 @@ import Testing
   @Test("Many callers share a commit")
   func groupCommit() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let log = EventLog()
     let queue = try OfflineQueue.open(scratch.configuration { $0.onEvent = log.hook })
     let sink = try await queue.registerSink(named: "a")
@@ -84,6 +88,7 @@ import Testing
   @Test("Limits of bytes and of count bound what is read, and one batch always comes")
   func readingLimits() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration { $0.maximumCacheBytes = 50_000 })
     let sink = try await queue.registerSink(named: "a")
     for mark in 0..<6 { try await queue.enqueue(try makeBatch(bytes: 20_000, mark: mark), for: [sink]) }
@@ -97,6 +102,7 @@ import Testing
   @Test("A queue at its byte limit refuses, and takes again when there is room")
   func byteLimit() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration { $0.maximumBytes = 50_000 })
     let sink = try await queue.registerSink(named: "a")
     let batch = try makeBatch(bytes: 20_000)
@@ -113,6 +119,7 @@ import Testing
   @Test("Points past the age limit expire for every sink")
   func ageLimit() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let clock = ManualClock(seconds: 1_000_000)
     let configuration = scratch.configuration {
       $0.maximumAgeNanoseconds = 60 * 1_000_000_000
@@ -134,6 +141,7 @@ import Testing
   @Test("Refused rows become dead letters with their reason, and the rest stays")
   func deadLetters() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let sink = try await queue.registerSink(named: "a")
     let batch = try makeBatch(rows: 10)
@@ -162,6 +170,7 @@ import Testing
   @Test("Dead letters have a limit: the oldest go, the ledger keeps counting them")
   func deadLetterLimit() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration { $0.maximumDeadBytes = 50_000 })
     let sink = try await queue.registerSink(named: "a")
     for mark in 0..<5 {
@@ -179,6 +188,7 @@ import Testing
   @Test("Settlements for what is not pending change nothing")
   func strayedSettlements() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let sink = try await queue.registerSink(named: "a")
     let id = try await queue.enqueue(try makeBatch(rows: 2), for: [sink])
@@ -200,6 +210,7 @@ import Testing
   @Test("Waiting for work ends with a commit, a cancellation or the close of the queue")
   func waiting() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let sink = try await queue.registerSink(named: "a")
     let first = Task { await queue.waitForWork(sink: sink, after: nil) }
@@ -220,6 +231,7 @@ import Testing
   @Test("A closed queue says so")
   func closed() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let sink = try await queue.registerSink(named: "a")
     await queue.close()
@@ -235,6 +247,7 @@ import Testing
   @Test("A sink that is purged takes with it what only it needed")
   func purge() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let (a, b) = (try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b"))
     for mark in 0..<1_500 { try await queue.enqueue(try makeBatch(mark: mark), for: mark < 5 ? [a, b] : [a]) }
@@ -248,6 +261,7 @@ import Testing
   @Test("Unknown sinks, empty names and no sinks are refused")
   func unknownSinks() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let batch = try makeBatch()
     for sinks in [[], [SinkID(rawValue: 3)]] {
@@ -261,6 +275,7 @@ import Testing
   @Test("The file gives space back")
   func shrinking() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     let sink = try await queue.registerSink(named: "a")
     for mark in 0..<60 { try await queue.enqueue(try makeBatch(bytes: 1_000_000, mark: mark), for: [sink]) }
@@ -277,6 +292,7 @@ import Testing
   @Test("Files and directories are their owner's alone")
   func permissions() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let queue = try OfflineQueue.open(scratch.configuration())
     _ = try await queue.registerSink(named: "a")
     for name in scratch.files {

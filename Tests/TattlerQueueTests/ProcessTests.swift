@@ -32,6 +32,7 @@ private struct Helper {
   @Test("What was acknowledged survives kill -9, ten times over")
   func killed() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     var acknowledged: Set<Int64> = []
     for round in 0..<10 {
       let helper = try Helper(["enqueue", scratch.path])
@@ -53,6 +54,7 @@ private struct Helper {
   @Test("A second process hears who has the queue, and gets it when the first is killed")
   func locked() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let helper = try Helper(["hold", scratch.path])
     #expect(helper.line() == "ready")
     do {
@@ -74,6 +76,7 @@ private struct Helper {
   @Test("A file that may not grow refuses batches, and takes them again afterwards")
   func limited() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let helper = try Helper(["limited", scratch.path, "6000000"])
     let refusal = helper.line() ?? ""
     #expect(refusal.hasPrefix("refused disk_full after "), "\(refusal)")
@@ -85,6 +88,7 @@ private struct Helper {
   @Test("A full disk refuses batches, keeps the others, and settling makes room", .enabled(if: geteuid() == 0))
   func fullDisk() async throws {
     let scratch = try Scratch()
+    defer { scratch.remove() }
     let data = scratch.directory + "/data"
     try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
     guard unsafe mount("tmpfs", data, "tmpfs", 0, "size=8m") == 0 else { return }

@@ -4,7 +4,7 @@ import Synchronization
 import TattlerModel
 import TattlerQueue
 
-/// A directory for one test, removed with the value.
+/// A directory for one test.
 final class Scratch: Sendable {
   let directory: String
 
@@ -14,7 +14,8 @@ final class Scratch: Sendable {
     directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
+  /// Removes the directory; at the end of the test, not with the value, which may end before the queue in it does.
+  func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
   var path: String { directory + "/data/queue.db" }
 

@@ -1,4 +1,4 @@
-internal import CMalloc
+internal import CTattlerProcess
 public import Logging
 internal import ServiceLifecycle
 public import TattlerConfig
@@ -90,6 +90,6 @@ public struct Daemon: Sendable {
     _ = signal(SIGPIPE, SIG_IGN)
     // Each arena keeps its own free memory; two are enough for two busy threads and keep the process small. Larger bodies
     // and batches are mapped, and given back at once.
-    tattler_malloc_limit(2, 4 << 20, 8 << 20)
+    tattler_limit_heap(2, 4 << 20, 8 << 20)
   }
 }

@@ -1,3 +1,4 @@
+internal import CTattlerProcess
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -28,6 +29,8 @@ struct DaemonServer {
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: "tattler", reuseAddress: true),
       onServerRunning: { channel in
+        let released = tattler_release_startup_memory()
+        logger.debug("Memory that only starting needed was given back.", metadata: ["bytes": "\(released)"])
         logger.notice(
           "Listening for line protocol and bot events.",
           metadata: ["address": "\(Self.describe(channel.localAddress))"])

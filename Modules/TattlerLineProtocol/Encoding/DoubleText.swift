@@ -90,23 +90,25 @@ enum DoubleText {
     return written
   }
 
-  /// Writes 16 digits where they are enough to read the number back, else 17, which always are; 0 outside of 0.001
-  /// to 10^14.
+  /// Writes 15 or 16 digits where they are enough to read the number back, else 17, which always are; 0 outside of
+  /// 0.001 to 10^14.
   private static func writeSeventeenDigits(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
     guard value >= 1e-3, value < 1e14 else { return 0 }
     let whole = UInt64(value)
     // Digits before the point; none or fewer where zeros follow the point.
     let wholeCount = whole > 0 ? digitCount(whole) : value >= 0.1 ? 0 : value >= 0.01 ? -1 : -2
-    let sixteen = scaled(value, 16 - wholeCount)
-    if sixteen < 10_000_000_000_000_000, ExactDecimal.quotient(sixteen, 16 - wholeCount) == value {
-      return unsafe place(sixteen, 16, wholeCount, to: out)
+    for count in 15...16 {
+      let digits = scaled(value, count - wholeCount)
+      if digits < ExactDecimal.integerPowers[count], ExactDecimal.quotient(digits, count - wholeCount) == value {
+        return unsafe place(digits, count, wholeCount, to: out)
+      }
     }
     let seventeen = scaled(value, 17 - wholeCount)
     guard seventeen < 100_000_000_000_000_000 else { return 0 }
     return unsafe place(seventeen, 17, wholeCount, to: out)
   }
 
-  /// `value` × 10^`places`, correctly rounded to an integer; `places` is 2 to 19 and the result below 2^63.
+  /// `value` × 10^`places`, correctly rounded to an integer; `places` is 1 to 19 and the result below 2^63.
   private static func scaled(_ value: Double, _ places: Int) -> UInt64 {
     let significand = value.significandBitPattern | 1 << 52
     // value = significand × 2^-shift / 2^places, as 10^places = 5^places × 2^places.

@@ -74,7 +74,11 @@ extension LineReader {
       let key = try name(scope, range, &builder)
       if key != Int(guess) {
         let found = UInt32(truncatingIfNeeded: key)
-        if previous == NameEntry.none { names[measurement].firstField = found } else { names[Int(previous)].next = found }
+        if previous == NameEntry.none {
+          names[measurement].firstField = found
+        } else {
+          names[Int(previous)].next = found
+        }
       }
       var point = tattler_point()
       point.metric = names[key].metric

@@ -251,7 +251,9 @@ extension LineReader {
       }
       index &+= 8
     }
-    guard index < limit, unsafe body[index] == UInt8(ascii: "\""), unsafe endsField(body[index &+ 1]) else { return nil }
+    guard index < limit, unsafe body[index] == UInt8(ascii: "\""), unsafe endsField(body[index &+ 1]) else {
+      return nil
+    }
     takeMark(builder)
     do throws(LineFault) {
       let text = try addPlainText(quote &+ 1..<index, &builder)

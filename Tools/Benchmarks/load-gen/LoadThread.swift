@@ -39,14 +39,16 @@ enum LoadThread {
     #else
       var thread = pthread_t()
     #endif
-    let code = unsafe pthread_create(&thread, &attributes, { context in
-      #if canImport(Darwin)
-        unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-      #else
-        if let context = unsafe context { unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-      #endif
-      return nil
-    }, context.toOpaque())
+    let code = unsafe pthread_create(
+      &thread, &attributes,
+      { context in
+        #if canImport(Darwin)
+          unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+        #else
+          if let context = unsafe context { unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+        #endif
+        return nil
+      }, context.toOpaque())
     if code == 0 { return thread }
     unsafe context.release()
     return nil

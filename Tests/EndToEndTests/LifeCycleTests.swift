@@ -1,0 +1,172 @@
+import Foundation
+import Glibc
+import Synchronization
+import TattlerConfig
+import Testing
+
+extension EndToEnd {
+  /// Start, health, end, and the start after it.
+  @Suite struct LifeCycleTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func archive(more: String = "") -> String {
+      """
+      sinks:
+        archive:
+          type: file
+          path: \(scratch["archive.lp"])
+      \(more)
+      """
+    }
+
+    private func cloud(_ port: Int, drain: String = "300ms") -> String {
+      """
+      sinks:
+        cloud:
+          type: grafana_cloud
+          url: http://127.0.0.1:\(port)/write
+          instance_id: "123456"
+          token: invented-token
+          delivery:
+            first_backoff: 20ms
+            longest_backoff: 100ms
+            pause: 50ms
+      shutdown:
+        drain: \(drain)
+
+      """
+    }
+
+    @Test(
+      "A signal under load stops the receivers, delivers what was acknowledged, and ends with 0",
+      arguments: [SIGTERM, SIGINT])
+    func drains(number: Int32) throws {
+      let daemon = try Daemon(in: scratch, archive())
+      let acknowledged = Mutex<[String]>([])
+      let port = daemon.port
+      let crowd = Crowd(4) { sender, round in
+        let line = "load,sender=\(sender) n=\(round)i \(round)"
+        guard let answer = try? HTTP.post(port, "/write", line) else { return false }
+        if answer.status == 204 { acknowledged.withLock { $0.append(line) } }
+        return answer.status == 204
+      }
+      defer { crowd.stop() }
+      try eventually("there is load") { acknowledged.withLock { $0.count } >= 100 }
+      #expect(try daemon.terminate(number) == .exited(0), "\(daemon.log)")
+      crowd.wait()
+      let archived = Set(scratch.lines("archive.lp"))
+      let lost = acknowledged.withLock { $0 }.filter { !archived.contains($0) }
+      #expect(lost.isEmpty, "\(lost.count) lost: \(lost.prefix(5))")
+      #expect(daemon.log.contains("Everything was delivered."), "\(daemon.log)")
+      #expect(throws: Trouble.self) { _ = try HTTP.get(port, "/ping") }
+    }
+
+    @Test(
+      "A dead sink does not hold up the end, and the rest is delivered after the next start",
+      arguments: [SIGTERM, SIGINT])
+    func undelivered(number: Int32) throws {
+      let port = try Loopback.freePort()
+      let first = try Daemon(in: scratch, cloud(port))
+      let lines = (0..<50).map { "kept n=\($0)i \($0)" }
+      for line in lines { #expect(try first.write(line).status == 204) }
+      #expect(try first.terminate(number) == .exited(0), "\(first.log)")
+      #expect(first.log.contains("stays in the queue"), "\(first.log)")
+
+      let second = try Daemon(in: scratch, cloud(port))
+      let ledger = try second.status()["cloud"]
+      #expect(ledger.accepted == 50 && ledger.queued == 50 && ledger.isBalanced, "\(ledger)")
+      let receiver = try Receiver(on: port)
+      defer { receiver.stop() }
+      try second.waitUntilDelivered("cloud")
+      #expect(receiver.lines == lines)
+      #expect(try second.write("new n=1i 99").status == 204)
+      #expect(try second.terminate() == .exited(0))
+      #expect(receiver.lines == lines + ["new n=1i 99"])
+    }
+
+    @Test("A receiver that never answers does not hold up the end for longer than it is given")
+    func silentReceiver() throws {
+      let listener = try Loopback(listeningOn: 0)
+      let daemon = try Daemon(
+        in: scratch, cloud(listener.port).replacing("token:", with: "timeout: 60s\n    token:"))
+      #expect(try daemon.write("kept n=1i 1").status == 204)
+      let connection = try #require(listener.accept())
+      #expect(!connection.receive().isEmpty)
+      daemon.process.signal(SIGTERM)
+      // The request may take a minute; the drain may take 0.3 s.
+      #expect(try daemon.process.waitForEnd(withinSeconds: 20) == .exited(0))
+    }
+
+    @Test("The ledger survives restarts")
+    func ledger() throws {
+      for round in 1...3 {
+        let daemon = try Daemon(in: scratch, archive())
+        let before = try daemon.status()["archive"]
+        #expect(before.accepted == (round - 1) * 12 && before.delivered == before.accepted && before.isBalanced)
+        for line in 0..<4 { #expect(try daemon.write("m a=1i,b=2i,c=\"\(round)\" \(line)").status == 204) }
+        try daemon.waitUntilDelivered("archive")
+        #expect(try daemon.terminate() == .exited(0))
+      }
+      #expect(scratch.lines("archive.lp").count == 12)
+    }
+
+    @Test("Ping answers like InfluxDB, health and status are JSON")
+    func pages() throws {
+      let daemon = try Daemon(in: scratch, archive())
+      for method in ["GET", "HEAD"] {
+        let ping = try HTTP.send(daemon.port, method, "/ping")
+        #expect(ping.status == 204 && ping.headers["x-influxdb-version"]?.hasPrefix("tattler-") == true, "\(ping)")
+      }
+      let health = try HTTP.get(daemon.port, "/health")
+      #expect(health.status == 200 && health.headers["content-type"]?.hasPrefix("application/json") == true)
+      #expect(try health.json()["status"]?.stringValue == "pass")
+      let status = try daemon.status()
+      #expect(status.names == ["archive"] && status["archive"].state == "delivering")
+      #expect(status.json["queue"]?["batches"]?.integerValue == 0)
+      #expect(status.json["version"]?.stringValue?.isEmpty == false)
+    }
+
+    @Test(
+      "A receiver that refuses the credentials pauses its sink: health fails and says what to do, until it is mended")
+    func unauthorized() throws {
+      let receiver = try Receiver { _ in Receiver.Reply(status: 401, text: "") }
+      defer { receiver.stop() }
+      let daemon = try Daemon(in: scratch, cloud(receiver.port))
+      #expect(try HTTP.get(daemon.port, "/health").status == 200)
+      #expect(try daemon.write("kept n=1i 1").status == 204)
+      try eventually("health fails", detail: { daemon.log }) { try HTTP.get(daemon.port, "/health").status == 503 }
+      let health = try HTTP.get(daemon.port, "/health").json()
+      #expect(health["status"]?.stringValue == "fail")
+      let check = health["checks"]?.arrayValue?.first
+      #expect(check?["name"]?.stringValue == "cloud" && check?["status"]?.stringValue == "fail")
+      let words = check?["message"]?.stringValue ?? ""
+      #expect(words.contains("401") && words.contains("check the instance id, the token"), "\(words)")
+      #expect(try daemon.status()["cloud"].queued == 1)
+      #expect(daemon.log.contains("paused until somebody acts"), "\(daemon.log)")
+
+      receiver.answer { _ in Receiver.Reply() }
+      try daemon.waitUntilDelivered("cloud")
+      try eventually("health passes") { try HTTP.get(daemon.port, "/health").status == 200 }
+      #expect(receiver.lines == ["kept n=1i 1"])
+    }
+
+    @Test("One bad row in a body is set aside with the receiver's words, the others are delivered")
+    func bisect() throws {
+      let receiver = try Receiver { request in
+        request.lines.contains { $0.hasPrefix("bad") }
+          ? Receiver.Reply(status: 400, text: "err-mimir-sample-out-of-order: no bad rows here") : Receiver.Reply()
+      }
+      defer { receiver.stop() }
+      let daemon = try Daemon(in: scratch, cloud(receiver.port))
+      let lines = (0..<40).map { "\($0 == 17 ? "bad" : "good") n=\($0)i \($0)" }
+      #expect(try daemon.write(lines.joined(separator: "\n")).status == 204)
+      try daemon.waitUntilDelivered("cloud")
+      let ledger = try daemon.status()["cloud"]
+      #expect(ledger.delivered == 39 && ledger.dead == 1 && ledger.isBalanced, "\(ledger)")
+      #expect(receiver.lines == lines.filter { $0.hasPrefix("good") })
+      #expect(daemon.log.contains("no bad rows here"), "\(daemon.log)")
+    }
+  }
+}
