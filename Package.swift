@@ -110,7 +110,7 @@ let package = Package(
         swiftSettings: settings),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
       tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
-      tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel"]),
+      tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
       tests("TattlerCompression", ["TattlerCompression"]),
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
       tests("TattlerConfig", ["TattlerConfig"]),
@@ -121,12 +121,12 @@ let package = Package(
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),
-      tests("GrafanaCloudSink", ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
+      tests("GrafanaCloudSink", ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerGrafana"]),
       tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
       tests("FileSink", ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
       tests("TattlerDelivery", ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", logging]),
       tests("TattlerPlugin", ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),
-      tests("TattlerHost", ["TattlerHost", "TattlerModel", "TattlerConfig", "TattlerLineProtocol", logging]),
+      tests("TattlerHost", ["TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol", logging]),
       tests(
         "EndToEnd", ["tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerModel", "TattlerCompression", "TattlerTransport"]),
     ]

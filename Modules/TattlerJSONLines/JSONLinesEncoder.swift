@@ -38,22 +38,24 @@ public struct JSONLinesEncoder: Sendable {
   public func encode(
     _ batch: MetricBatch, rows: Range<Int>, maximumBytes: Int = .max, into output: inout [UInt8]
   ) -> Int {
-    let start = output.count
-    return unsafe batch.withView { view in
+    var writer = ByteWriter()
+    let count = unsafe batch.withView { view in
       let wanted = rows.clamped(to: 0..<(unsafe view.rows.count))
       for index in wanted {
-        let end = output.count
-        unsafe append(row: view.rows[index], of: view, to: &output)
-        if output.count - start > maximumBytes {
-          output.removeLast(output.count - end)
+        let end = writer.count
+        unsafe append(row: view.rows[index], of: view, to: &writer)
+        if writer.count > maximumBytes {
+          writer.truncate(to: end)
           return index - wanted.lowerBound
         }
       }
       return wanted.count
     }
+    unsafe output.append(contentsOf: writer.bytes)
+    return count
   }
 
-  private func append(row: tattler_row, of view: BatchView, to output: inout [UInt8]) {
+  private func append(row: tattler_row, of view: BatchView, to output: inout ByteWriter) {
     let points = unsafe view.points(of: row)
     let metric = unsafe view.metrics[Int(points[0].metric)]
     output.append("{")
@@ -76,7 +78,7 @@ public struct JSONLinesEncoder: Sendable {
     output.append("}}\n")
   }
 
-  private func appendTimes(of row: tattler_row, to output: inout [UInt8]) {
+  private func appendTimes(of row: tattler_row, to output: inout ByteWriter) {
     if row.flags & TATTLER_ROW_HAS_TIME != 0 {
       if row.flags & TATTLER_ROW_TIME_IS_NEGATIVE != 0 {
         let nanoseconds = Int64(bitPattern: row.time)
@@ -99,13 +101,13 @@ public struct JSONLinesEncoder: Sendable {
     }
   }
 
-  private func append(time: UTCTime, to output: inout [UInt8]) {
+  private func append(time: UTCTime, to output: inout ByteWriter) {
     output.append("\"time\":\"")
     output.appendRFC3339(time)
     output.append("\",\"timestamp\":")
   }
 
-  private func appendDescriptor(_ metric: tattler_metric, of view: BatchView, to output: inout [UInt8]) {
+  private func appendDescriptor(_ metric: tattler_metric, of view: BatchView, to output: inout ByteWriter) {
     output.append(",\"kind\":\"")
     output.append(Self.kindName(metric.kind))
     output.append(UInt8(ascii: "\""))
@@ -124,7 +126,7 @@ public struct JSONLinesEncoder: Sendable {
     }
   }
 
-  private func appendOrigin(_ scope: tattler_scope, of view: BatchView, to output: inout [UInt8]) {
+  private func appendOrigin(_ scope: tattler_scope, of view: BatchView, to output: inout ByteWriter) {
     let resource = unsafe view.attributes(ofSet: view.resources[Int(scope.resource)].attributes)
     if resource.count > 0 {
       output.append(",\"resource\":")

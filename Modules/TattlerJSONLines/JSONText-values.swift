@@ -2,7 +2,7 @@ internal import CTattlerPlugin
 internal import TattlerModel
 
 /// Writing the values of a batch as JSON.
-extension [UInt8] {
+extension ByteWriter {
   /// Appends attributes as an object, in their order.
   mutating func appendJSON(keyValues attributes: UnsafeBufferPointer<tattler_attribute>, of view: BatchView) {
     append(UInt8(ascii: "{"))

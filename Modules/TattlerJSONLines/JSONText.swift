@@ -1,13 +1,5 @@
-internal import TattlerModel
-
 /// Writing JSON (RFC 8259) into bytes, without a string on the way.
-extension [UInt8] {
-  /// Appends text whose bytes live as long as the program.
-  @inline(__always)
-  mutating func append(_ text: StaticString) {
-    unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
+extension ByteWriter {
   /// Appends a quoted string. Quotes, backslashes and control characters, DEL among them, are escaped.
   ///
   /// - Parameter text: well-formed UTF-8, as the text of a batch is.
@@ -15,15 +7,12 @@ extension [UInt8] {
   mutating func appendJSON(text: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
     var start = 0
-    var index = 0
+    var index = unsafe Self.plainPrefix(text, from: 0)
     while index < text.count {
-      let byte = unsafe text[index]
-      if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
-        unsafe append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-        appendEscaped(byte)
-        start = index &+ 1
-      }
-      index &+= 1
+      unsafe append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+      unsafe appendEscaped(text[index])
+      start = index &+ 1
+      index = unsafe Self.plainPrefix(text, from: start)
     }
     if start == 0 {
       unsafe append(contentsOf: text)
@@ -31,6 +20,35 @@ extension [UInt8] {
       unsafe append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
     append(UInt8(ascii: "\""))
+  }
+
+  /// The first byte from `start` on that has to be escaped; the end where there is none. Eight bytes at a time.
+  @unsafe
+  private static func plainPrefix(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    var index = start
+    if let base = text.baseAddress {
+      while index &+ 8 <= text.count {
+        let word = unsafe UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let quotes = word ^ (ones &* 0x22)
+        let backslashes = word ^ (ones &* 0x5C)
+        let deletes = word ^ (ones &* 0x7F)
+        // The usual tests for a byte below 0x20 and for a zero byte; a false alarm only ends the fast loop.
+        var found = (word &- ones &* 0x20) & ~word
+        found |= (quotes &- ones) & ~quotes
+        found |= (backslashes &- ones) & ~backslashes
+        found |= (deletes &- ones) & ~deletes
+        if found & highs != 0 { break }
+        index &+= 8
+      }
+    }
+    while index < text.count {
+      let byte = unsafe text[index]
+      if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { return index }
+      index &+= 1
+    }
+    return index
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {
@@ -58,11 +76,17 @@ extension [UInt8] {
     var digits = InlineArray<20, UInt8>(repeating: 0)
     var first = 20
     var rest = number
-    repeat {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      first &-= 1
-      digits[first] = UInt8(truncatingIfNeeded: digit) &+ UInt8(ascii: "0")
+    while rest >= 100 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      first &-= 2
+      digits[first] = UInt8(truncatingIfNeeded: pair / 10) &+ UInt8(ascii: "0")
+      digits[first &+ 1] = UInt8(truncatingIfNeeded: pair % 10) &+ UInt8(ascii: "0")
       rest = quotient
+    }
+    repeat {
+      first &-= 1
+      digits[first] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+      rest /= 10
     } while rest != 0
     unsafe digits.span.withUnsafeBufferPointer { buffer in
       unsafe append(contentsOf: UnsafeBufferPointer(rebasing: buffer[first...]))
@@ -98,15 +122,16 @@ extension [UInt8] {
   private static func decimal(_ number: Double) -> (digits: UInt64, fractionDigits: Int)? {
     let magnitude = number.magnitude
     guard magnitude < 1e9 else { return nil }
-    var power = 1.0
-    var fractionDigits = 0
-    while fractionDigits <= 6 {
-      let scaled = (magnitude * power).rounded()
-      if scaled / power == magnitude { return (UInt64(scaled), fractionDigits) }
-      power *= 10
-      fractionDigits &+= 1
+    let scaled = (magnitude * 1e6).rounded()
+    guard scaled / 1e6 == magnitude else { return nil }
+    var digits = UInt64(scaled)
+    var fractionDigits = 6
+    if digits % 1_000_000 == 0 { return (digits / 1_000_000, 0) }
+    while digits % 10 == 0 {
+      digits /= 10
+      fractionDigits &-= 1
     }
-    return nil
+    return (digits, fractionDigits)
   }
 
   private mutating func appendDecimal(_ digits: UInt64, fractionDigits: Int, isNegative: Bool) {

@@ -12,17 +12,33 @@ extension [UInt8] {
   ///
   /// The fraction has no, three, six or nine digits: the fewest that lose nothing.
   public mutating func appendRFC3339(_ time: UTCTime) {
-    appendDigits(time.year, count: 4)
+    var writer = ByteWriter()
+    writer.appendRFC3339(time)
+    unsafe append(contentsOf: writer.bytes)
+  }
+
+  /// Appends a number that is not negative, with leading zeros to `count` digits; more digits are cut off in front.
+  public mutating func appendDigits(_ number: Int, count: Int) {
+    var writer = ByteWriter()
+    writer.appendDigits(number, count: count)
+    unsafe append(contentsOf: writer.bytes)
+  }
+}
+
+extension ByteWriter {
+  mutating func appendRFC3339(_ time: UTCTime) {
+    appendPair(time.year / 100)
+    appendPair(time.year % 100)
     append(UInt8(ascii: "-"))
-    appendDigits(time.month, count: 2)
+    appendPair(time.month)
     append(UInt8(ascii: "-"))
-    appendDigits(time.day, count: 2)
+    appendPair(time.day)
     append(UInt8(ascii: "T"))
-    appendDigits(time.hour, count: 2)
+    appendPair(time.hour)
     append(UInt8(ascii: ":"))
-    appendDigits(time.minute, count: 2)
+    appendPair(time.minute)
     append(UInt8(ascii: ":"))
-    appendDigits(time.second, count: 2)
+    appendPair(time.second)
     if time.nanosecond != 0 {
       append(UInt8(ascii: "."))
       if time.nanosecond % 1_000_000 == 0 {
@@ -36,13 +52,16 @@ extension [UInt8] {
     append(UInt8(ascii: "Z"))
   }
 
-  /// Appends a number that is not negative, with leading zeros to `count` digits; more digits are cut off in front.
-  public mutating func appendDigits(_ number: Int, count: Int) {
-    var divisor = 1
-    for _ in 1..<Swift.max(count, 1) { divisor &*= 10 }
-    while divisor > 0 {
-      append(UInt8(truncatingIfNeeded: number / divisor % 10) &+ UInt8(ascii: "0"))
-      divisor /= 10
+  mutating func appendDigits(_ number: Int, count: Int) {
+    var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
+    let wanted = max(1, min(count, 20))
+    var rest = number
+    for place in 1...wanted {
+      digits[20 - place] = UInt8(truncatingIfNeeded: rest % 10) &+ UInt8(ascii: "0")
+      rest /= 10
+    }
+    unsafe digits.span.withUnsafeBufferPointer { buffer in
+      unsafe append(contentsOf: UnsafeBufferPointer(rebasing: buffer[(20 - wanted)...]))
     }
   }
 }

@@ -23,7 +23,8 @@ public struct UTCTime: Sendable, Hashable {
   ///
   /// - Parameter nanoseconds: since 1970; before 1970 it is negative.
   public init(nanoseconds: Int64) {
-    self.init(seconds: nanoseconds.flooredQuotient(by: 1_000_000_000), nanosecond: nanoseconds.flooredRest(by: 1_000_000_000))
+    self.init(
+      seconds: nanoseconds.flooredQuotient(by: 1_000_000_000), nanosecond: nanoseconds.flooredRest(by: 1_000_000_000))
   }
 
   /// Takes an unsigned time apart, such as OTLP's, which reaches to the year 2554.

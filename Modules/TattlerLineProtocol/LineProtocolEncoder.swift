@@ -10,13 +10,14 @@ public import TattlerModel
 /// let report = try encoder.encode(batch, rows: 0..<batch.rowCount, into: &buffer, options: options)
 /// ```
 ///
-/// A row becomes a line, its points the fields. A metric of OTLP, which has no field, is written with the field `value`,
-/// and its attributes as tags; distributions are left out and counted.
+/// A row becomes a line, its points the fields. A metric of OTLP, which has no field, is written with the field
+/// `value`, and its attributes as tags; distributions are left out and counted.
 ///
 /// What line protocol cannot say is changed as little as possible, so that one strange name does not cost a metric. In
-/// measurements, keys and tag values a newline, a carriage return and a tab become `\n`, `\r` and `\t` (a backslash and a
-/// letter); other control characters, backslashes at the end and number signs at the start of a measurement are left out.
-/// Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one digit of it.
+/// measurements, keys and tag values a newline, a carriage return and a tab become `\n`, `\r` and `\t` (a backslash and
+/// a letter); other control characters, backslashes at the end and number signs at the start of a measurement are left
+/// out. Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one
+/// digit of it.
 ///
 /// An encoder keeps its memory from call to call.
 public struct LineProtocolEncoder: ~Copyable, Sendable {

@@ -28,9 +28,9 @@ public struct LineProtocolEncodingOptions: Sendable, Hashable {
   public var unsignedIntegers = UnsignedIntegers.unsigned
   /// True where measurements, tag keys and field keys are made of `[a-zA-Z0-9_]` only.
   ///
-  /// Every other character, of one byte or several, becomes one `_`; a measurement or a tag key that begins with a digit gets a
-  /// `_` in front. A field key does not, as it becomes the second half of a name. Of two tags whose keys become the
-  /// same the first is kept.
+  /// Every other character, of one byte or several, becomes one `_`; a measurement or a tag key that begins with a
+  /// digit gets a `_` in front. A field key does not, as it becomes the second half of a name. Of two tags whose keys
+  /// become the same the first is kept.
   public var sanitisesNames = false
   /// The time of rows that have none, in nanoseconds since 1970; nil writes their lines without a timestamp.
   public var defaultTimeNanoseconds: Int64?

@@ -6,8 +6,8 @@ public struct LineProtocolLimits: Sendable, Hashable {
   public var fieldsPerLine = 4_096
   /// Tags of a line.
   public var tagsPerLine = 256
-  /// Bytes of a measurement, a tag key, a tag value or a field key, as written. InfluxDB 3 draws the line here; InfluxDB 1.x
-  /// has 65,535 for a measurement with all its tags.
+  /// Bytes of a measurement, a tag key, a tag value or a field key, as written. InfluxDB 3 draws the line here;
+  /// InfluxDB 1.x has 65,535 for a measurement with all its tags.
   public var nameByteCount = 65_536
   /// Errors that are kept with position and excerpt; all of them are counted.
   public var reportedErrors = 100

@@ -9,13 +9,14 @@ public import TattlerModel
 /// let batch = try builder.finish()
 /// ```
 ///
-/// A parser keeps its memory from body to body: use one per connection or per thread. Reading allocates nothing per line.
+/// A parser keeps its memory from body to body: use one per connection or per thread. Reading allocates nothing per
+/// line.
 ///
 /// The grammar is InfluxDB's: `measurement,tag=value field=value,field=value timestamp`, escapes with a backslash,
 /// floats, `i` and `u` integers, booleans, strings, comments, with LF or CRLF. Where implementations differ, the strict
-/// reading of influxdata/line-protocol v2 holds: no control characters outside of string values, UTF-8 only, no empty and
-/// no duplicate tags. In a measurement `\=` is a backslash and an equals sign; in strings only `\"` and `\\` are escapes.
-/// Values keep their kinds, and a field that comes twice in a line becomes two points.
+/// reading of influxdata/line-protocol v2 holds: no control characters outside of string values, UTF-8 only, no empty
+/// and no duplicate tags. In a measurement `\=` is a backslash and an equals sign; in strings only `\"` and `\\` are
+/// escapes. Values keep their kinds, and a field that comes twice in a line becomes two points.
 public struct LineProtocolParser: ~Copyable, Sendable {
   private var reader: LineReader
 
@@ -30,9 +31,10 @@ public struct LineProtocolParser: ~Copyable, Sendable {
   ///   - body: line protocol; the last line needs no line end.
   ///   - builder: gets a row per line, a point per field, and every name and attribute set once.
   ///   - options: precision, strictness, default time, limits.
-  /// - Returns: how many lines were taken and refused, and the first errors. A refused line leaves nothing in the builder.
-  /// - Throws: in strict mode the first error; in any mode an error with code `batchTooLarge` where the batch cannot grow.
-  ///   Then nothing of the body is left in the builder.
+  /// - Returns: how many lines were taken and refused, and the first errors. A refused line leaves nothing in the
+  ///   builder.
+  /// - Throws: in strict mode the first error; in any mode an error with code `batchTooLarge` where the batch cannot
+  ///   grow. Then nothing of the body is left in the builder.
   public mutating func parse(
     _ body: [UInt8], into builder: inout MetricBatchBuilder, options: LineProtocolOptions = LineProtocolOptions()
   ) throws(LineProtocolError) -> LineProtocolReport {
@@ -93,7 +95,7 @@ public struct LineProtocolParser: ~Copyable, Sendable {
   ) throws(LineFault) -> Int {
     let points = builder.points.count
     do throws(LineFault) {
-      let next = try reader.readLine(from: line, &builder).next
+      let next = try reader.readLine(from: line, &builder)
       reader.keepLine()
       return next
     } catch {

@@ -125,6 +125,13 @@ public struct RecordTable<Record: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// The first record, for changing records in place without copying them. Nil where nothing was ever reserved.
+  ///
+  /// Valid until the table grows.
+  @unsafe
+  @inlinable
+  public var mutableRecords: UnsafeMutablePointer<Record>? { unsafe base }
+
   /// The records written so far. Valid until the table changes.
   @unsafe
   @inlinable

@@ -42,7 +42,9 @@ struct FileAppender {
     var start = 0
     var end = 0
     for pieceEnd in pending.pieceEnds {
-      if let limit = rotation.maximumBytes, target.file.size + pieceEnd - start > limit, target.file.size + end - start > 0 {
+      if let limit = rotation.maximumBytes, target.file.size + pieceEnd - start > limit,
+        target.file.size + end - start > 0
+      {
         try target.file.append(pending.bytes[start..<end])
         try putAside(target, pending.path, now: now)
         target = try files.open(pending.path, now: now)
@@ -61,7 +63,8 @@ struct FileAppender {
   ) throws(FileSystemError) {
     if syncs { try target.file.sync() }
     var rotated = RotatedName(base: target.name, nanoseconds: now)
-    while [rotated.plain, rotated.compressed, rotated.temporary].contains(where: { target.folder.status(of: $0) != nil }),
+    while [rotated.plain, rotated.compressed, rotated.temporary].contains(where: { target.folder.status(of: $0) != nil }
+    ),
       rotated.sequence < 100_000
     {
       rotated.sequence += 1

@@ -116,7 +116,8 @@ struct FileGroupWriter: ~Copyable {
         let first = submission.rows.lowerBound + progress.rowsEncoded
         let (path, run) = unsafe run(from: first, to: end, in: view, now: now)
         if isWide, run.count < Self.shortRun, run.upperBound < end {
-          unsafe encodeWindow(first..<min(first + Self.windowRows, end), of: submission.batch, view, &progress, now: now)
+          unsafe encodeWindow(
+            first..<min(first + Self.windowRows, end), of: submission.batch, view, &progress, now: now)
         } else {
           progress.add(encode(submission.batch, run, to: path))
         }
@@ -155,7 +156,9 @@ struct FileGroupWriter: ~Copyable {
   ) -> (path: Int, rows: Range<Int>) {
     let path = unsafe self.path(ofRow: first, in: view, now: now)
     var next = first + 1
-    while next < min(end, first + Self.maximumRun), unsafe self.path(ofRow: next, in: view, now: now) == path { next += 1 }
+    while next < min(end, first + Self.maximumRun), unsafe self.path(ofRow: next, in: view, now: now) == path {
+      next += 1
+    }
     return (path, first..<next)
   }
 

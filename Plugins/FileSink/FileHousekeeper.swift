@@ -1,3 +1,6 @@
+internal import TattlerCompression
+internal import TattlerPlugin
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +8,6 @@
 #elseif canImport(Darwin)
   internal import Darwin
 #endif
-internal import TattlerCompression
-internal import TattlerPlugin
 
 /// Looks after the files that rotation has put aside: compresses them, removes those that are too many or too old, and
 /// finishes at the start what a crash has left.

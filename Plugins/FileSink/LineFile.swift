@@ -52,7 +52,9 @@ final class LineFile {
   func append(_ bytes: ArraySlice<UInt8>) throws(FileSystemError) {
     var rest = bytes
     while !rest.isEmpty {
-      let count = retryingInterrupts { unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) } }
+      let count = retryingInterrupts {
+        unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+      }
       guard count > 0 else {
         throw FileSystemError(operation: "write", path: path, errorNumber: count == 0 ? EIO : errno)
       }
@@ -107,7 +109,8 @@ final class LineFile {
   /// Cuts the file behind its last newline.
   private func cutTornLine() throws(FileSystemError) {
     var end = size
-    var block = [UInt8](repeating: 0, count: min(64 << 10, max(size, 1)))
+    // Nearly always the last byte settles it.
+    var block: [UInt8] = [0]
     while end > 0 {
       let count = min(block.count, end)
       let start = end - count
@@ -122,6 +125,7 @@ final class LineFile {
         break
       }
       end = start
+      if block.count == 1 { block = [UInt8](repeating: 0, count: 64 << 10) }
     }
     if end < size { try truncate(to: end) }
   }

@@ -36,7 +36,9 @@ public struct PathTemplate: Sendable, Hashable {
     }
     var parser = PathTemplateParser(text)
     var all = try parser.parse()
-    guard let last = all.last, !last.isEmpty else { throw PathTemplateError("the path ends in a slash: it needs a file name") }
+    guard let last = all.last, !last.isEmpty else {
+      throw PathTemplateError("the path ends in a slash: it needs a file name")
+    }
     let firstVariable = all.firstIndex { $0.contains { !$0.isLiteral } } ?? all.count
     let rootCount = min(firstVariable, all.count - 1)
     let rootNames = all[..<rootCount].map { $0.literalText }

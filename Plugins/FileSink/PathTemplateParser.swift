@@ -57,7 +57,8 @@ struct PathTemplateParser {
       case let letter:
         let found = letter.map { "%\($0)" } ?? "%"
         throw PathTemplateError(
-          "\"\(found)\" is no date field; there are %Y %y %m %d %j %H %M %S, %F for %Y-%m-%d, and %% for a percent sign")
+          "\"\(found)\" is no date field; there are %Y %y %m %d %j %H %M %S, %F for %Y-%m-%d, and %% for a percent sign"
+        )
       }
     }
   }

@@ -37,7 +37,9 @@ struct RotatedName: Hashable, Comparable {
     else { return nil }
     parts.remove(at: place)
     base = parts.joined(separator: ".")
-    guard !base.isEmpty, !base.hasPrefix("."), Self.split(base).suffix.isEmpty == (place == parts.count) else { return nil }
+    guard !base.isEmpty, !base.hasPrefix("."), Self.split(base).suffix.isEmpty == (place == parts.count) else {
+      return nil
+    }
     self.stamp = stamp
     self.sequence = sequence
   }

@@ -72,8 +72,10 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
     let token = reader.secret("token")
     switch (id, token) {
     case (nil, nil): return nil
-    case (nil, _): reader.report("instance_id", code: .missingKey, reason: "missing key", expected: "digits, as there is a token")
-    case (_, nil): reader.report("token", code: .missingKey, reason: "missing key", expected: "a token, as there is an instance_id")
+    case (nil, _):
+      reader.report("instance_id", code: .missingKey, reason: "missing key", expected: "digits, as there is a token")
+    case (_, nil):
+      reader.report("token", code: .missingKey, reason: "missing key", expected: "a token, as there is an instance_id")
     case (let id?, let token?):
       do throws(GrafanaCredentialsError) { return try GrafanaCredentials(instanceID: id, token: token) } catch {
         let isAboutID = [.emptyInstanceID, .instanceIDNotDigits, .swapped].contains(error.code)
@@ -89,7 +91,8 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
       let isToken = !name.isEmpty && name.utf8.allSatisfy { Self.isTokenByte($0) }
       let isText = value.reveal().utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x09 }
       guard isToken, isText else {
-        throw SinkError("the header \"\(name.prefix(40))\" has a name or a value that HTTP does not allow", keyPath: "headers")
+        throw SinkError(
+          "the header \"\(name.prefix(40))\" has a name or a value that HTTP does not allow", keyPath: "headers")
       }
       if Self.ownHeaders.contains(name.lowercased()), name.lowercased() != "authorization" || credentials != nil {
         throw SinkError("the header \"\(name)\" is set by the sink itself", keyPath: "headers")
@@ -99,12 +102,15 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
     return try PushEndpoint(url, hasCredentials: carriesCredentials, allowsPlainHTTP: allowsPlainHTTP)
   }
 
-  private static let ownHeaders = ["authorization", "content-type", "content-encoding", "content-length", "host", "retry-attempt"]
+  private static let ownHeaders = [
+    "authorization", "content-type", "content-encoding", "content-length", "host", "retry-attempt",
+  ]
 
   /// RFC 9110, section 5.6.2.
   private static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
       true
     default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }

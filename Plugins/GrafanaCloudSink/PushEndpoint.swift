@@ -17,13 +17,16 @@ struct PushEndpoint: Sendable, Hashable {
       throw Self.error("the URL holds a space, a control character or a character outside ASCII")
     }
     guard let separator = text.utf8Range(of: "://") else {
-      throw Self.error("\"\(text.prefix(80))\" is no URL; expected one such as https://prometheus-prod-01-eu-west-0.grafana.net")
+      throw Self.error(
+        "\"\(text.prefix(80))\" is no URL; expected one such as https://prometheus-prod-01-eu-west-0.grafana.net")
     }
     let scheme = text[..<separator.lowerBound].lowercased()
     let rest = text[separator.upperBound...]
     let authority = rest.prefix { !"/?#".contains($0) }
     let tail = rest.dropFirst(authority.count)
-    guard scheme == "http" || scheme == "https" else { throw Self.error("the URL has to begin with https:// or http://") }
+    guard scheme == "http" || scheme == "https" else {
+      throw Self.error("the URL has to begin with https:// or http://")
+    }
     guard !authority.contains("@") else {
       throw Self.error("credentials do not belong into the URL; use instance_id and token")
     }
@@ -31,7 +34,8 @@ struct PushEndpoint: Sendable, Hashable {
     let host = try Self.host(of: authority)
     if scheme == "http", !Self.isLoopback(host), !allowsPlainHTTP {
       throw Self.error(
-        (hasCredentials ? "the token would travel in clear text over http to \(host)" : "http to \(host) is not encrypted")
+        (hasCredentials
+          ? "the token would travel in clear text over http to \(host)" : "http to \(host) is not encrypted")
           + "; use https, or set insecure_http: true if the way there is trusted")
     }
     let path = tail.prefix { $0 != "?" }

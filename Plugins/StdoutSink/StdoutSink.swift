@@ -1,6 +1,6 @@
+internal import Synchronization
 public import TattlerConfig
 public import TattlerPlugin
-internal import Synchronization
 internal import TattlerSinkSupport
 
 #if canImport(Glibc)

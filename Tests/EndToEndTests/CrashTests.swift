@@ -46,7 +46,7 @@ extension EndToEnd {
         let daemon = try Daemon(in: scratch, yaml)
         let status = try daemon.status()
         #expect(status.names == ["archive", "database"])
-        #expect(status.sinks.allSatisfy(\.isBalanced), "\(status.json)")
+        #expect(status.isBalanced, "\(status.json)")
         let enough = sent.withLock { sent in
           sent.port = daemon.port
           return sent.requests + Int.random(in: 5...120, using: &random)

@@ -34,8 +34,8 @@ extension EndToEnd {
       #expect(try HTTP.get(daemon.port, "/health").status == 200)
 
       let database = try VictoriaMetrics()
-      let gateway = try Receiver(on: port) { request in
-        let answer = try? HTTP.send(database.port, "POST", request.path, body: request.body)
+      let gateway = try Receiver(on: port) { [target = database.port] request in
+        let answer = try? HTTP.send(target, "POST", request.path, body: request.body)
         return Receiver.Reply(status: answer?.status ?? 502, text: answer?.text ?? "")
       }
       defer { gateway.stop() }

@@ -75,7 +75,7 @@ extension EndToEnd {
       #expect(
         stored == [
           "flags_yes{}": [1], "flags_no{}": [0], "flags_word{}": [1], "unsigned_small{}": [7],
-          "unsigned_large{}": [18_446_744_073_709_551_615],
+          "unsigned_large{}": [18_446_744_073_709_551_616],
         ])
     }
 

@@ -20,7 +20,8 @@ import Testing
         == FileSinkConfiguration(
           path: try PathTemplate("logs/{measurement}.json"), format: .json, mode: 0o640, directoryMode: 0o750,
           rotation: FileRotation(
-            maximumBytes: 10 << 20, every: .seconds(86_400), compression: .gzip, keepCount: 7, keepAge: .seconds(30 * 86_400)),
+            maximumBytes: 10 << 20, every: .seconds(86_400), compression: .gzip, keepCount: 7,
+            keepAge: .seconds(30 * 86_400)),
           syncs: false, maximumOpenFiles: 8))
   }
 
@@ -29,7 +30,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{}"#, "path", "missing key"), (#"{"path": ""}"#, "path", "not empty"), (#"{"path": "{x}"}"#, "path", "no placeholder"),
+    (#"{}"#, "path", "missing key"), (#"{"path": ""}"#, "path", "not empty"),
+    (#"{"path": "{x}"}"#, "path", "no placeholder"),
     (#"{"path": "a/"}"#, "path", "slash"), (#"{"path": "a", "mode": "0800"}"#, "mode", "permissions"),
     (#"{"path": "a", "mode": "0400"}"#, "mode", "writable"), (#"{"path": "a", "mode": "6"}"#, "mode", "permissions"),
     (#"{"path": "a", "rotate": {"max_bytes": 0}}"#, "rotate.max_bytes", "at least"),

@@ -124,7 +124,9 @@ struct SmallDisk {
   let path: String
 
   static let isPermitted: Bool = {
-    guard let folder = try? TemporaryFolder(), let disk = SmallDisk(at: folder.path, kilobytes: 64) else { return false }
+    guard let folder = try? TemporaryFolder(), let disk = SmallDisk(at: folder.path, kilobytes: 64) else {
+      return false
+    }
     disk.unmount()
     return true
   }()

@@ -48,7 +48,8 @@ import Testing
     let sink = try sink("logs/{date:%Y-%m-%d}/{attribute:channel}/{measurement}.lp")
     let rows = try batch([
       ("a", [("channel", .string("web"))], .int(1), 0), ("b", [("channel", .string("web"))], .int(2), 0),
-      ("a", [("channel", .string("sms"))], .int(3), day), ("a", [], .int(4), day), ("a", [("channel", .string("web"))], .int(5), 1),
+      ("a", [("channel", .string("sms"))], .int(3), day), ("a", [], .int(4), day),
+      ("a", [("channel", .string("web"))], .int(5), 1),
       ("a", [("channel", .int(7))], .int(6), -1), ("a", [("channel", .string(""))], .string("x y"), nil),
     ])
     #expect(await sink.deliver(rows) == .delivered(rows: 7))
@@ -63,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "..", "../../../tmp/out", "/etc/passwd", ".hidden", "a/../../b", "\0", "x\0/../y", String(repeating: "../", count: 400),
+    "..", "../../../tmp/out", "/etc/passwd", ".hidden", "a/../../b", "\0", "x\0/../y",
+    String(repeating: "../", count: 400),
     String(repeating: "é", count: 3000), "", "\u{202E}", "m.20261121T032833123Z",
   ])
   func noValueLeadsOutOfTheFolder(value: String) async throws {
@@ -80,7 +82,8 @@ import Testing
   @Test func symbolicLinksInsideTheFolderAreNotFollowed() async throws {
     let outside = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(atPath: folder.path + "/evil", withDestinationPath: outside.path)
-    try FileManager.default.createSymbolicLink(atPath: folder.path + "/m.lp", withDestinationPath: outside.path + "/file")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/m.lp", withDestinationPath: outside.path + "/file")
     for path in ["{attribute:x}/a.lp", "{measurement}.lp"] {
       let sink = try sink(path)
       let outcome = await sink.deliver(try batch([("m", [("x", .string("evil"))], .int(1), 0)]))
@@ -91,8 +94,10 @@ import Testing
     #expect(try outside.names().isEmpty)
   }
 
-  @Test(arguments: [("m f=1i 1\nm f=2", "m f=1i 1\n"), ("m f=1", ""), ("", ""), ("m f=1i 1\n", "m f=1i 1\n"),
-    (String(repeating: "x", count: 200_000), ""), ("a\n" + String(repeating: "\0", count: 70_000), "a\n")])
+  @Test(arguments: [
+    ("m f=1i 1\nm f=2", "m f=1i 1\n"), ("m f=1", ""), ("", ""), ("m f=1i 1\n", "m f=1i 1\n"),
+    (String(repeating: "x", count: 200_000), ""), ("a\n" + String(repeating: "\0", count: 70_000), "a\n"),
+  ])
   func aTornLastLineIsCutOff(before: String, kept: String) async throws {
     try folder.write(before, to: "a.lp")
     let sink = try sink("a.lp")
@@ -131,7 +136,10 @@ import Testing
     host.now += 60 * 1_000_000_000
     #expect(await sink.deliver(try numbered(2..<3)) == .delivered(rows: 1))
     sink.close()
-    #expect(try folder.files() == ["a.20261121T040033123Z.lp": lines(1..<2).isEmpty ? "" : lines(0..<2), "a.lp": lines(2..<3)])
+    #expect(
+      try folder.files() == [
+        "a.20261121T040033123Z.lp": lines(1..<2).isEmpty ? "" : lines(0..<2), "a.lp": lines(2..<3),
+      ])
   }
 
   @Test func onlyTheNewestRotatedFilesAreKept() async throws {
@@ -147,7 +155,9 @@ import Testing
   }
 
   @Test func rotatedFilesThatAreTooOldAreRemovedAtTheStart() throws {
-    for name in ["a.20261120T032833123Z.lp", "a.20261121T022833123Z.lp.gz", "a.20261121T032800000Z.lp", "c.20200101T000000000Z.lp"] {
+    for name in [
+      "a.20261120T032833123Z.lp", "a.20261121T022833123Z.lp.gz", "a.20261121T032800000Z.lp", "c.20200101T000000000Z.lp",
+    ] {
       try folder.write("x", to: name)
     }
     try sink("a.lp", rotation: FileRotation(keepAge: .seconds(1800))).close()

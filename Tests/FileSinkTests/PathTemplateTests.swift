@@ -56,8 +56,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["m.lp", "m.20261121.lp", "m.20261121T032833123Z-0.lp", "m.20261121T032833123Z-01.lp", ".20261121T032833123Z.lp",
-    "m.20261121T032833123Z.a.lp", "m.20261121T03283312Z.lp", "m.20261121t032833123Z.lp", "", "."])
+  @Test(arguments: [
+    "m.lp", "m.20261121.lp", "m.20261121T032833123Z-0.lp", "m.20261121T032833123Z-01.lp", ".20261121T032833123Z.lp",
+    "m.20261121T032833123Z.a.lp", "m.20261121T03283312Z.lp", "m.20261121t032833123Z.lp", "", ".",
+  ])
   func otherNamesAreNotTakenForRotatedOnes(name: String) {
     #expect(RotatedName(parsing: name) == nil)
   }

@@ -77,7 +77,9 @@ extension FileSink {
 }
 
 /// A batch of rows of a measurement with tags, one field `f`, and a time.
-func batch(_ rows: [(name: String, tags: [(String, MetricValue)], value: MetricValue, time: Int64?)]) throws -> MetricBatch {
+func batch(_ rows: [(name: String, tags: [(String, MetricValue)], value: MetricValue, time: Int64?)]) throws
+  -> MetricBatch
+{
   var builder = MetricBatchBuilder()
   for row in rows {
     let metric = try builder.addMetric(name: row.name, field: "f")

@@ -17,7 +17,8 @@ import Testing
        "headers": {"X-Scope-OrgID": "one"}, "timeout": "30s", "connect_timeout": "500ms", "max_body_bytes": "2MiB",
        "gzip": false, "insecure_http": true}
       """)
-    #expect(configuration.credentials?.authorizationHeader(configuration.scheme).reveal() == "Basic NDI6Z2xjX2ludmVudGVk")
+    #expect(
+      configuration.credentials?.authorizationHeader(configuration.scheme).reveal() == "Basic NDI6Z2xjX2ludmVudGVk")
     #expect(configuration.headers.map(\.name) == ["X-Scope-OrgID"])
     #expect(configuration.timeout == .seconds(30) && configuration.connectTimeout == .milliseconds(500))
     #expect(configuration.maximumBodyBytes == 2 << 20 && !configuration.compresses && configuration.allowsPlainHTTP)
@@ -42,8 +43,10 @@ import Testing
     (#"{"url": "example.net"}"#, "url", "is no URL"), (#"{"url": "ftp://example.net"}"#, "url", "https://"),
     (#"{"url": "https://"}"#, "url", "no host"), (#"{"url": "https://example.net:0"}"#, "url", "port"),
     (#"{"url": "https://1:glc_invented@example.net"}"#, "url", "instance_id and token"),
-    (#"{"url": "https://example.net/a b"}"#, "url", "space"), (#"{"url": "https://example.net/#x"}"#, "url", "fragment"),
-    (#"{"url": "http://example.net"}"#, "url", "not encrypted"), (#"{"url": "http://127.example.net"}"#, "url", "not encrypted"),
+    (#"{"url": "https://example.net/a b"}"#, "url", "space"),
+    (#"{"url": "https://example.net/#x"}"#, "url", "fragment"),
+    (#"{"url": "http://example.net"}"#, "url", "not encrypted"),
+    (#"{"url": "http://127.example.net"}"#, "url", "not encrypted"),
     (#"{"url": "http://example.net", "instance_id": "1", "token": "glc_invented"}"#, "url", "clear text"),
     (#"{"url": "https://example.net", "instance_id": "1"}"#, "token", "missing key"),
     (#"{"url": "https://example.net", "token": "glc_invented"}"#, "instance_id", "missing key"),
@@ -68,11 +71,14 @@ import Testing
   @Test func anAuthorizationOfOnesOwnIsTakenWhereThereAreNoCredentials() throws {
     let json = #"{"url": "http://example.net", "headers": {"Authorization": "Bearer invented"}}"#
     #expect(throws: ConfigErrors.self) { _ = try read(json) }
-    #expect(throws: Never.self) { _ = try read(#"{"url": "https://example.net", "headers": {"Authorization": "Bearer invented"}}"#) }
+    #expect(throws: Never.self) {
+      _ = try read(#"{"url": "https://example.net", "headers": {"Authorization": "Bearer invented"}}"#)
+    }
   }
 
   @Test(arguments: [
-    ("localhost", true), ("a.localhost", true), ("127.0.0.1", true), ("127.255.0.3", true), ("[::1]", true), ("127.0.0.256", false),
+    ("localhost", true), ("a.localhost", true), ("127.0.0.1", true), ("127.255.0.3", true), ("[::1]", true),
+    ("127.0.0.256", false),
     ("127.1", false), ("localhost.example.net", false), ("128.0.0.1", false), ("[::2]", false),
   ])
   func onlyThisMachineIsLoopback(host: String, expected: Bool) {

@@ -62,7 +62,10 @@ import Testing
 
   @Test func onlyNumbersAreSentAndTheRestIsCounted() throws {
     let rows = try batch([
-      ("m", [], [("s", .string("text")), ("u", .uint(5)), ("big", .uint(.max)), ("b", .bool(true)), ("n", .double(.nan))], 1),
+      (
+        "m", [],
+        [("s", .string("text")), ("u", .uint(5)), ("big", .uint(.max)), ("b", .bool(true)), ("n", .double(.nan))], 1
+      ),
       ("m", [], [("s", .string("text"))], 2), ("m", [], [("f", .double(-.infinity)), ("i", .int(-1))], 3),
     ])
     let (request, outcome) = try send(rows)
@@ -84,8 +87,14 @@ import Testing
 
   @Test func namesAreMadeToFitBeforeTheyAreSent() throws {
     let rows = try batch([
-      ("2größe.x", [("a-b", .string("1")), ("a_b", .string("2")), ("a.b", .string("3")), ("9", .string("4")), ("__name__", .string("5"))],
-        [("f-g", .int(1)), ("f.g", .int(2)), ("f_g_2", .int(3))], 1)
+      (
+        "2größe.x",
+        [
+          ("a-b", .string("1")), ("a_b", .string("2")), ("a.b", .string("3")), ("9", .string("4")),
+          ("__name__", .string("5")),
+        ],
+        [("f-g", .int(1)), ("f.g", .int(2)), ("f_g_2", .int(3))], 1
+      )
     ])
     let host = ScriptedHost([.noContent])
     let (request, outcome) = try send(rows, host: host)
@@ -95,7 +104,8 @@ import Testing
     let tags = Dictionary(uniqueKeysWithValues: row.attributes.map { ($0.key, $0.value) })
     #expect(
       tags == [
-        "a_b": .string("1"), "a_b_2": .string("2"), "a_b_3": .string("3"), "_9": .string("4"), "__name___2": .string("5"),
+        "a_b": .string("1"), "a_b_2": .string("2"), "a_b_3": .string("3"), "_9": .string("4"),
+        "__name___2": .string("5"),
       ])
     #expect(Set(row.fields.map(\.key)) == ["f_g", "f_g_2", "f_g_2_2"])
     #expect(host.counter("names_renamed") == 5)
@@ -151,7 +161,8 @@ import Testing
   }
 
   @Test(arguments: [
-    SinkOutcome.Disposition.retry(afterNanoseconds: 6_000_000_000), .retry(afterNanoseconds: nil), .split, .bisect, .pause, .reject,
+    SinkOutcome.Disposition.retry(afterNanoseconds: 6_000_000_000), .retry(afterNanoseconds: nil), .split, .bisect,
+    .pause, .reject,
   ])
   func whatTheHostReadsInAnAnswerIsPassedOn(meaning: SinkOutcome.Disposition) throws {
     let rows = try batch((0..<3).map { ("m", [], [("f", .int($0))], $0) })

@@ -53,7 +53,8 @@ final class TestPipe: Sendable {
     let set = try builder.addAttributes([("host", .string("h"))])
     for number in 0..<count {
       try builder.addRow(
-        attributes: set, time: number == 0 ? nil : Int64(number), [(metric, .int(Int64(number))), (text, .string(note))])
+        attributes: set, time: number == 0 ? nil : Int64(number),
+        [(metric, .int(Int64(number))), (text, .string(note))])
     }
     return try builder.finish()
   }

@@ -1,6 +1,8 @@
 import Logging
 import TattlerConfig
+import TattlerDelivery
 import TattlerHost
+import TattlerQueue
 import Testing
 
 @Suite struct HostConfigurationTests {

@@ -1,8 +1,8 @@
 import CTattlerPlugin
-import Testing
 import TattlerConfig
 import TattlerJSONLines
 import TattlerModel
+import Testing
 
 @Suite struct JSONLinesEncoderTests {
   private func line(
@@ -37,7 +37,8 @@ import TattlerModel
   @Test(arguments: [
     (MetricValue.double(0), "0.0"), (.double(-0.0), "-0.0"), (.double(1), "1.0"), (.double(0.1), "0.1"),
     (.double(-12.5), "-12.5"), (.double(0.000001), "0.000001"), (.double(1e-7), "1e-07"),
-    (.double(0.1 + 0.2), "0.30000000000000004"), (.double(1e300), "1e+300"), (.double(123_456_789.123), "123456789.123"),
+    (.double(0.1 + 0.2), "0.30000000000000004"), (.double(1e300), "1e+300"),
+    (.double(123_456_789.123), "123456789.123"),
     (.double(.nan), "\"NaN\""), (.double(.infinity), "\"Infinity\""), (.double(-.infinity), "\"-Infinity\""),
     (.double(.leastNonzeroMagnitude), "5e-324"), (.double(1e9), "1000000000.0"),
     (.int(.min), "-9223372036854775808"), (.uint(.max), "18446744073709551615"), (.bool(false), "false"),
@@ -52,7 +53,8 @@ import TattlerModel
     for _ in 0..<20_000 {
       let bits = generator.next()
       let number =
-        bits % 3 == 0 ? Double(bitPattern: generator.next()) : (Double(bits % 10_000_000) / [10, 1e3, 1e6, 7][Int(bits % 4)])
+        bits % 3 == 0
+        ? Double(bitPattern: generator.next()) : (Double(bits % 10_000_000) / [10, 1e3, 1e6, 7][Int(bits % 4)])
       guard number.isFinite else { continue }
       let text = try line([], [("f", .double(number))])
       let digits = text.dropFirst(#"{"name":"m","attributes":{},"fields":{"f":"#.count).dropLast(3)
@@ -67,7 +69,9 @@ import TattlerModel
   ])
   func timesAreWrittenAsRFC3339(nanoseconds: Int64, expected: String) throws {
     #expect(UTCTime(nanoseconds: nanoseconds).description == expected)
-    #expect(try line([], [("f", .int(1))], time: nanoseconds).hasPrefix(#"{"time":"\#(expected)","timestamp":\#(nanoseconds),"#))
+    #expect(
+      try line([], [("f", .int(1))], time: nanoseconds).hasPrefix(
+        #"{"time":"\#(expected)","timestamp":\#(nanoseconds),"#))
   }
 
   @Test func weekdayAndDayOfYearFollowTheCalendar() {
@@ -86,7 +90,8 @@ import TattlerModel
     JSONLinesEncoder(defaultTime: 5_000_000_000).encode(batch, rows: 0..<1, into: &output)
     #expect(
       String(decoding: output, as: UTF8.self)
-        == #"{"time":"1970-01-01T00:00:05Z","timestamp":5000000000,"name":"m","attributes":{},"fields":{"f":1}}"# + "\n")
+        == #"{"time":"1970-01-01T00:00:05Z","timestamp":5000000000,"name":"m","attributes":{},"fields":{"f":1}}"# + "\n"
+    )
   }
 
   @Test func theEncoderStopsBeforeTheRowThatWouldPassTheLimit() throws {

@@ -18,7 +18,8 @@ import Testing
       "tide,pier=n,sea=irish a=1,b=2i,c=3u 7",
       .tagged("tide", [("pier", "n"), ("sea", "irish")], [("a", .double(1)), ("b", .int(2)), ("c", .uint(3))], 7)),
     Good(
-      "  tide   a=1    7   \r\n\r\ntide a=2", .line("tide", [("a", .double(1))], 7), .line("tide", [("a", .double(2))])),
+      "  tide   a=1    7   \r\n\r\ntide a=2", .line("tide", [("a", .double(1))], 7),
+      .line("tide", [("a", .double(2))])),
     Good("a b=1 -1", .line("a", [("b", .double(1))], -1)),
     Good("a b=1 -9223372036854775808", .line("a", [("b", .double(1))], .min)),
     Good("a b=1 9223372036854775807", .line("a", [("b", .double(1))], .max)),
@@ -144,7 +145,8 @@ import Testing
     #expect(
       errors.map(\.description) == [
         "line 3, column 22: field \"usage\" has no value, at \"…ost=a,x=y usage= 17000\"",
-        "line 6, column 10: the value of field \"é\" is not a number, a boolean or a string in double quotes, at \"m,t=1 é=\\u{1}\"",
+        "line 6, column 10: the value of field \"é\" is not a number, a boolean or a string in double quotes, "
+          + "at \"m,t=1 é=\\u{1}\"",
       ])
     #expect(errors.map(\.offset) == [34, 62])
   }

@@ -8,8 +8,8 @@ import Testing
     "long enough for words", "/", ":", "'",
   ]
 
-  /// A text of odd characters; names must not end in a backslash and a measurement must not begin with `#`, as line protocol cannot
-  /// say that.
+  /// A text of odd characters; names must not end in a backslash and a measurement must not begin with `#`, as line
+  /// protocol cannot say that.
   private func text(_ generator: inout SeededGenerator, isString: Bool = false) -> String {
     var text = ""
     for _ in 0..<Int.random(in: 1...6, using: &generator) {

@@ -9,6 +9,8 @@ import Testing
     ("m a=\"x\nm a=\"y\nn b=1", ["n"], 2), ("m a=\"x", [], 1), ("m,k=1,k=2 a=\"x\nevil b=1\n\" 5\nn b=1\n", ["n"], 1),
     ("m,k=1,k=2 a=\"x\nn b=1\n", ["n"], 1), ("m a=bad,b=\"x\nevil c=1\n\"\nn b=1\n", ["n"], 1),
     ("m a=\"x\nevil b=1\n\",c=bad\nn b=1\n", ["n"], 1), ("m a=bad\r\nn b=1\r\n", ["n"], 1),
+    ("m a=\"x\"y,b=\"\nevil c=1\n\"\nn b=1\n", ["n"], 1),
+    ("m a=x y,b=\"\nevil c=1\n\" 5\nn b=1\n", ["n"], 1), ("m a=1 y,b=\"\nevil c=1\n\" 5\nn b=1\n", ["n"], 1),
   ])
   func readingGoesOnAtTheNextLine(_ body: String, _ names: [String], _ rejected: Int) throws {
     let padding = "\n" + String(repeating: "#", count: 100)
@@ -16,6 +18,24 @@ import Testing
       let reading = try Reading(text)
       #expect(reading.rows.map(\.name) == names)
       #expect(reading.report.rejectedLines == rejected)
+    }
+  }
+
+  @Test func aStringThatIsNotTextIsRefusedWhole() throws {
+    let body = Array("m a=\"x\nevil b=1\n=".utf8) + [0xFF] + Array("\nevil c=1\n\" 5\nn b=1\n".utf8)
+    let reading = try Reading(body)
+    #expect(reading.rows.map(\.name) == ["n"])
+    #expect(reading.codes == [.invalidUTF8])
+  }
+
+  @Test func aLineThatIsTooLongIsRefusedWhole() throws {
+    var options = LineProtocolOptions()
+    options.limits.lineByteCount = 40
+    for string in [String(repeating: "x", count: 40), "x"] {
+      let body = "m a=\"\(string)\nevil b=1\n\",c=\"another long string\" 5\nn b=1\n"
+      let reading = try Reading(body.utf8, options)
+      #expect(reading.rows.map(\.name) == ["n"])
+      #expect(reading.codes == [.lineTooLong])
     }
   }
 

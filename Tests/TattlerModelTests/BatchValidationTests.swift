@@ -2,8 +2,8 @@ import CTattlerPlugin
 import TattlerModel
 import Testing
 
-/// Foreign bytes are refused or can be read to the end; which of the two is not the question here. Run under the address
-/// sanitizer, the reader also proves that no index leaves its table.
+/// Foreign bytes are refused or can be read to the end; which of the two is not the question here. Run under the
+/// address sanitizer, the reader also proves that no index leaves its table.
 @Suite struct BatchValidationTests {
   private func readIfValid(_ bytes: [UInt8]) -> Bool {
     guard let batch = try? MetricBatch(validating: bytes) else { return false }

@@ -49,8 +49,8 @@ enum DoubleText {
     return 16 &- zeros
   }
 
-  /// Stores the sixteen digits of two words, the first of which is a spare zero: it goes, and a point comes in behind the
-  /// `wholeCount` digits after it. `wholeCount` is 1 to 14.
+  /// Stores the sixteen digits of two words, the first of which is a spare zero: it goes, and a point comes in behind
+  /// the `wholeCount` digits after it. `wholeCount` is 1 to 14.
   @inline(__always)
   private static func storeWithPoint(
     _ first: UInt64, _ second: UInt64, _ wholeCount: Int, to out: UnsafeMutablePointer<UInt8>
@@ -97,7 +97,8 @@ enum DoubleText {
     let whole = UInt64(value)
     // Digits before the point; none or fewer where zeros follow the point.
     let wholeCount = whole > 0 ? digitCount(whole) : value >= 0.1 ? 0 : value >= 0.01 ? -1 : -2
-    for count in 15...16 {
+    // The fast road has tried 15 digits where there are some before the point.
+    for count in (wholeCount > 0 ? 16 : 15)...16 {
       let digits = scaled(value, count - wholeCount)
       if digits < ExactDecimal.integerPowers[count], ExactDecimal.quotient(digits, count - wholeCount) == value {
         return unsafe place(digits, count, wholeCount, to: out)

@@ -93,8 +93,8 @@ enum ByteScan {
   }
 }
 
-/// A seeded hash of bytes: folded multiplication of words, as wyhash has it. The seed is secret, so that a sender cannot
-/// make names collide; the tables bound their probes all the same.
+/// A seeded hash of bytes: folded multiplication of words, as wyhash has it. The seed is secret, so that a sender
+/// cannot make names collide; the tables bound their probes all the same.
 struct ByteHash {
   private var state: UInt64
 

@@ -7,6 +7,8 @@ struct LineFault: Error {
   var offset: Int
   /// The name that the sentence mentions, as written in the body; empty where there is none.
   var name = 0..<0
+  /// Where the next line begins, if the line was read to its end; nil where nobody knows.
+  var next: Int?
 
   init(_ code: LineProtocolError.Code, at offset: Int, name: Range<Int> = 0..<0) {
     self.code = code

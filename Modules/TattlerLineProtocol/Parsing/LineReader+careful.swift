@@ -3,19 +3,19 @@ internal import TattlerModel
 
 /// The careful road: one line at a time, by all rules, byte by byte.
 ///
-/// The grammar is that of InfluxDB, in the strict reading of influxdata/line-protocol v2: no control characters outside of
-/// string values, no tabs as white space.
+/// The grammar is that of InfluxDB, in the strict reading of influxdata/line-protocol v2: no control characters outside
+/// of string values, no tabs as white space.
 extension LineReader {
   /// Reads the line that begins at `start`.
   ///
-  /// - Returns: the offset of the next line, and whether there was a point: blank lines and comments have none.
+  /// - Returns: the offset of the next line. Blank lines and comments add nothing.
   mutating func readLine(
     from start: Int, _ builder: inout MetricBatchBuilder
-  ) throws(LineFault) -> (next: Int, hasPoint: Bool) {
+  ) throws(LineFault) -> Int {
     var index = skipSpaces(start)
-    if let next = lineEnd(index) { return (next, false) }
+    if let next = lineEnd(index) { return next }
     if unsafe body[index] == UInt8(ascii: "#") {
-      return (min(count, unsafe ByteScan.newline(body, from: index, to: count) + 1), false)
+      return min(count, unsafe ByteScan.newline(body, from: index, to: count) + 1)
     }
     let key = index..<keyEnd(index)
     let hash = unsafe ByteHash.of(body + key.lowerBound, key.count, seed: seed)
@@ -24,13 +24,12 @@ extension LineReader {
     index = try readFields(skipSpaces(key.upperBound), Int(entry.measurement), &builder)
     var row = tattler_row()
     index = try readTime(skipSpaces(index), &row)
-    guard index &- start <= options.limits.lineByteCount &+ 2 else { throw LineFault(.lineTooLong, at: start) }
-    if !isText { try checkText(start..<index) }
+    try checkWhole(start..<index)
     row.attributes = entry.attributes
     row.first_point = UInt32(truncatingIfNeeded: firstPoint)
     row.point_count = UInt32(truncatingIfNeeded: builder.points.count &- firstPoint)
     try builder.rows.add(row, at: start)
-    return (index, true)
+    return index
   }
 
   private func skipSpaces(_ start: Int) -> Int {
@@ -152,8 +151,8 @@ extension LineReader {
   ) throws(LineFault) -> Int {
     let string = scanString(quote)
     let end = string.end
-    guard end < count || string.isClosed else { throw LineFault(.unbalancedQuote, at: quote, name: key) }
-    guard string.isClosed else { throw LineFault(.lineTooLong, at: quote) }
+    guard string.isClosed else { throw LineFault(.unbalancedQuote, at: quote, name: key) }
+    guard end &- quote <= options.limits.lineByteCount else { throw LineFault(.lineTooLong, at: quote) }
     let next = end &+ 1
     let isEnd = unsafe next == count || body[next] == UInt8(ascii: ",") || body[next] == UInt8(ascii: " ")
     guard isEnd || lineEnd(next) != nil else {
@@ -169,16 +168,15 @@ extension LineReader {
     return next
   }
 
-  /// Finds the quote that closes the one at `quote`, no further than a line may be long.
+  /// Finds the quote that closes the one at `quote`, or the end of the body.
   func scanString(_ quote: Int) -> (end: Int, isClosed: Bool, hasEscape: Bool, hasNewline: Bool) {
-    let end = options.limits.lineByteCount < count &- quote ? quote &+ options.limits.lineByteCount : count
     var hasEscape = false
     var hasNewline = false
     var index = quote &+ 1
-    while index < end {
+    while index < count {
       let byte = unsafe body[index]
       if byte == UInt8(ascii: "\"") { return (index, true, hasEscape, hasNewline) }
-      if byte == UInt8(ascii: "\\"), index &+ 1 < end {
+      if byte == UInt8(ascii: "\\"), index &+ 1 < count {
         let next = unsafe body[index &+ 1]
         if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
           hasEscape = true
@@ -188,7 +186,7 @@ extension LineReader {
       hasNewline = hasNewline || byte == 0x0A
       index &+= 1
     }
-    return (end, false, hasEscape, hasNewline)
+    return (count, false, hasEscape, hasNewline)
   }
 
   private mutating func addString(
@@ -237,10 +235,19 @@ extension LineReader {
     return next
   }
 
-  private func checkText(_ range: Range<Int>) throws(LineFault) {
+  /// Checks what only the whole line tells: its length, and that it is text.
+  private func checkWhole(_ range: Range<Int>) throws(LineFault) {
+    guard range.count <= options.limits.lineByteCount &+ 2 else {
+      var fault = LineFault(.lineTooLong, at: range.lowerBound)
+      fault.next = range.upperBound
+      throw fault
+    }
+    if isText { return }
     let bytes = unsafe UnsafeBufferPointer(start: body + range.lowerBound, count: range.count)
     if let bad = unsafe UTF8Check.firstInvalidOffset(bytes) {
-      throw LineFault(.invalidUTF8, at: range.lowerBound &+ bad)
+      var fault = LineFault(.invalidUTF8, at: range.lowerBound &+ bad)
+      fault.next = range.upperBound
+      throw fault
     }
   }
 }

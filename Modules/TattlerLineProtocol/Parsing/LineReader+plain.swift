@@ -3,9 +3,9 @@ internal import TattlerModel
 
 /// The fast road: lines of the usual form, by guesses that are checked.
 ///
-/// A series mostly comes after the one that it came after before, and a field after the field that it came after before,
-/// so that a line is mostly compared with what is known instead of being looked up. Anything odd (an escape in a string,
-/// a line end that is not where it belongs, the last bytes of the body) is left to `readLine`.
+/// A series mostly comes after the one that it came after before, and a field after the field that it came after
+/// before, so that a line is mostly compared with what is known instead of being looked up. Anything odd (an escape in
+/// a string, a line end that is not where it belongs, the last bytes of the body) is left to `readLine`.
 extension LineReader {
   /// Rows and points that are written before the tables are asked for more room.
   private static let rowsPerRound = 1_024
@@ -115,7 +115,9 @@ extension LineReader {
     else { return nil }
     do throws(LineFault) {
       let found = try seriesIndex(line..<key.end, key.hash, &builder)
-      if Int(lastSeries) < series.count { series[Int(lastSeries)].next = UInt32(truncatingIfNeeded: found) }
+      if Int(lastSeries) < series.count, let entries = unsafe series.mutableRecords {
+        unsafe entries[Int(lastSeries)].next = UInt32(truncatingIfNeeded: found)
+      }
       return (found, key.end)
     } catch { return nil }
   }
@@ -210,11 +212,12 @@ extension LineReader {
     guard end > start, end < limit, unsafe body[end] == UInt8(ascii: "=") else { return nil }
     do throws(LineFault) {
       let found = try name(measurement, start..<end, &builder)
+      guard let entries = unsafe names.mutableRecords else { return nil }
       let link = UInt32(truncatingIfNeeded: found)
       if previous == NameEntry.none {
-        names[Int(measurement)].firstField = link
+        unsafe entries[Int(measurement)].firstField = link
       } else {
-        names[Int(previous)].next = link
+        unsafe entries[Int(previous)].next = link
       }
       return (found, end)
     } catch { return nil }

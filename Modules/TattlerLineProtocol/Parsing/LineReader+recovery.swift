@@ -7,16 +7,13 @@ internal import TattlerModel
 extension LineReader {
   /// The offset of the line after the bad one that began at `start`.
   func resume(after fault: LineFault, lineAt start: Int) -> Int {
-    let origin = max(start, min(fault.offset, count))
-    let plain = min(count, unsafe ByteScan.newline(body, from: origin, to: count) &+ 1)
-    switch fault.code {
-    case .unbalancedQuote:
+    if let next = fault.next { return next }
+    if fault.code == .unbalancedQuote {
       return min(count, unsafe ByteScan.newline(body, from: start, to: count) &+ 1)
-    case .lineTooLong, .unexpectedCharacter, .invalidTimestamp, .timestampOutOfRange:
-      return plain
-    default:
-      return lineEndOutsideOfStrings(from: origin, firstNewline: plain)
     }
+    let origin = max(start, min(fault.offset, count))
+    let newline = unsafe ByteScan.newline(body, from: origin, to: count)
+    return lineEndOutsideOfStrings(from: origin, firstNewline: min(count, newline &+ 1))
   }
 
   /// The first line end behind `origin` that is not inside a string value; or the first newline of all, where a string
@@ -29,7 +26,7 @@ extension LineReader {
     while index < count {
       let byte = unsafe body[index]
       if byte == 0x0A { return index &+ 1 }
-      if byte == UInt8(ascii: "\""), index > origin, unsafe body[index &- 1] == UInt8(ascii: "=") {
+      if byte == UInt8(ascii: "\""), index > 0, unsafe body[index &- 1] == UInt8(ascii: "=") {
         let string = scanString(index)
         guard string.isClosed else { return firstNewline }
         index = string.end &+ 1

@@ -88,19 +88,21 @@ extension LineReader {
       }
       let key = try tagKey(index &+ 1, range.upperBound, guess, &builder)
       if key != Int(guess) { link(UInt32(truncatingIfNeeded: key), after: previous, in: measurement) }
-      let entry = names[key]
-      let keyRange = index &+ 1..<index &+ 1 &+ Int(entry.length)
-      guard entry.stamp != stamp else { throw LineFault(.duplicateTag, at: index &+ 1, name: keyRange) }
-      names[key].stamp = stamp
+      guard let entry = unsafe names.mutableRecords?.advanced(by: key) else { break }
+      let keyRange = unsafe index &+ 1..<index &+ 1 &+ Int(entry.pointee.length)
+      guard unsafe entry.pointee.stamp != stamp else {
+        throw LineFault(.duplicateTag, at: index &+ 1, name: keyRange)
+      }
+      unsafe entry.pointee.stamp = stamp
       var attribute = tattler_attribute()
-      attribute.key = entry.text
+      attribute.key = unsafe entry.pointee.text
       attribute.kind = BatchValueKind.string.rawValue
       let value = try tagValue(keyRange, range.upperBound, &builder)
       attribute.value = tattler_payload(text: value.text)
       try builder.attributes.add(attribute, at: index)
       if nameSlots.isFull { try checkDuplicate(first, keyRange, builder) }
       previous = UInt32(truncatingIfNeeded: key)
-      guess = entry.next
+      guess = unsafe entry.pointee.next
       index = value.end
     }
     let count = builder.attributes.count &- first
@@ -112,7 +114,12 @@ extension LineReader {
 
   /// Remembers which tag key came after which.
   private mutating func link(_ key: UInt32, after previous: UInt32, in measurement: Int) {
-    if previous == NameEntry.none { names[measurement].firstTag = key } else { names[Int(previous)].next = key }
+    guard let entries = unsafe names.mutableRecords else { return }
+    if previous == NameEntry.none {
+      unsafe entries[measurement].firstTag = key
+    } else {
+      unsafe entries[Int(previous)].next = key
+    }
   }
 
   private mutating func tagKey(
@@ -141,11 +148,10 @@ extension LineReader {
     _ key: Range<Int>, _ end: Int, _ builder: inout MetricBatchBuilder
   ) throws(LineFault) -> (text: tattler_text, end: Int) {
     let start = key.upperBound &+ 1
+    if let plain = try plainTagValue(start, end, &builder) { return plain }
     var index = start
     var isEscaped = false
     while index < end {
-      index &+= ordinaryBytes(at: index)
-      guard index < end else { break }
       let byte = unsafe body[index]
       if byte == UInt8(ascii: "\\") {
         isEscaped = true
@@ -158,27 +164,42 @@ extension LineReader {
       }
       index &+= 1
     }
-    index = min(index, end)
     guard index > start else { throw LineFault(.missingTagValue, at: index, name: key) }
     guard index &- start <= options.limits.nameByteCount else { throw LineFault(.nameTooLong, at: start, name: key) }
     if isEscaped { return (try addText(start..<index, escapesEquals: true, &builder), index) }
     return (try addPlainText(start..<index, &builder), index)
   }
 
-  /// How many of the bytes at an offset need no look in a tag value. May reach behind the value.
+  /// The same for a value without anything odd, which is copied while it is looked at; nil where it is odd.
   @inline(__always)
-  private func ordinaryBytes(at offset: Int) -> Int {
-    var index = offset
-    while index &+ 8 <= count {
+  private mutating func plainTagValue(
+    _ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder
+  ) throws(LineFault) -> (text: tattler_text, end: Int)? {
+    try builder.text.makeRoom(end &- start &+ 16, at: start)
+    guard let target = unsafe builder.text.reservedSpace else { return nil }
+    var index = start
+    // The byte at the end of the key is a space or less, so that the loop ends there.
+    while index &+ 8 <= count, index < end {
       let word = unsafe ByteScan.word(body + index)
+      unsafe IntegerText.store(word, to: target + (index &- start))
       let marks =
         WordBytes.equal(word, to: UInt8(ascii: ",")) | WordBytes.equal(word, to: UInt8(ascii: "="))
         | WordBytes.equal(word, to: UInt8(ascii: "\\")) | WordBytes.equal(word, to: 0x7F)
         | WordBytes.atOrBelowSpace(word)
-      if marks != 0 { return index &+ WordBytes.firstMarked(marks) &- offset }
+      if marks != 0 {
+        index &+= WordBytes.firstMarked(marks)
+        let length = index &- start
+        guard length > 0, length <= options.limits.nameByteCount else { return nil }
+        guard unsafe index == end || body[index] == UInt8(ascii: ",") else { return nil }
+        let offset = builder.text.count
+        unsafe builder.text.commit(length)
+        return (
+          tattler_text(offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length)), index
+        )
+      }
       index &+= 8
     }
-    return index &- offset
+    return nil
   }
 
   /// Copies bytes that need no unescaping into the builder's text.

@@ -31,6 +31,9 @@ struct Status {
   /// All sinks.
   var sinks: [Sink] { names.map { self[$0] } }
 
+  /// Whether the books of every sink are balanced.
+  var isBalanced: Bool { sinks.allSatisfy(\.isBalanced) }
+
   /// A sink; with figures below zero where it, or a figure, is missing.
   subscript(name: String) -> Sink {
     let sink = json["sinks"]?.arrayValue?.first { $0["name"]?.stringValue == name }

@@ -32,7 +32,9 @@ enum PointJSON {
   }
 
   private static func readPoint(_ point: JSONValue, into builder: inout MetricBatchBuilder) throws {
-    guard let name = point["measurement"]?.stringValue else { throw Mistake(description: "no measurement") }
+    guard let name = point["measurement"]?.stringValue, !name.isEmpty else {
+      throw Mistake(description: "no measurement")
+    }
     guard let fields = point["fields"]?.arrayValue, !fields.isEmpty else { throw Mistake(description: "no fields") }
     let set = try builder.addAttributes(try tags(point["tags"]))
     var values: [(UInt32, MetricValue)] = []
@@ -40,6 +42,7 @@ enum PointJSON {
       guard let parts = field.arrayValue, parts.count == 3, let key = parts[0].stringValue,
         let type = parts[1].stringValue
       else { throw Mistake(description: "a field is [key, type, value]") }
+      guard !key.isEmpty else { throw Mistake(description: "a field has an empty key") }
       values.append((try builder.addMetric(name: name, field: key), try value(parts[2], type, key)))
     }
     var time: Int64?
