@@ -43,7 +43,8 @@ final class DirectoryHandle: Sendable {
   /// The folder of a name in this one, made where it is missing if `mode` is given.
   ///
   /// - Returns: nil where it is missing and `mode` is nil.
-  func folder(_ name: String, makingWith mode: mode_t?) throws(FileSystemError) -> DirectoryHandle? {
+  func folder(_ name: String, makingWith mode: mode_t?, syncs: Bool = false) throws(FileSystemError) -> DirectoryHandle?
+  {
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
     let path = self.path + "/" + name
     var child = retryingInterrupts { unsafe openat(descriptor, name, flags) }
@@ -53,7 +54,7 @@ final class DirectoryHandle: Sendable {
         throw FileSystemError(operation: "make the folder", path: path, errorNumber: errno)
       }
       // The new name is durable only once the folder that holds it is.
-      fsync(descriptor)
+      if syncs { try sync() }
       child = retryingInterrupts { unsafe openat(descriptor, name, flags) }
     }
     guard child >= 0 else { throw FileSystemError(operation: "open the folder", path: path, errorNumber: errno) }
@@ -61,10 +62,12 @@ final class DirectoryHandle: Sendable {
   }
 
   /// The folder behind several names.
-  func folder(_ names: [String], makingWith mode: mode_t?) throws(FileSystemError) -> DirectoryHandle? {
+  func folder(_ names: [String], makingWith mode: mode_t?, syncs: Bool = false) throws(FileSystemError)
+    -> DirectoryHandle?
+  {
     var folder = self
     for name in names {
-      guard let child = try folder.folder(name, makingWith: mode) else { return nil }
+      guard let child = try folder.folder(name, makingWith: mode, syncs: syncs) else { return nil }
       folder = child
     }
     return folder

@@ -17,8 +17,8 @@ final class LineFile {
   private let descriptor: Int32
   private let identity: (device: dev_t, inode: ino_t)
 
-  /// Opens or makes a file, and cuts off a last line that a crash left without its end.
-  init(_ name: String, in folder: DirectoryHandle, mode: mode_t, now: UInt64) throws(FileSystemError) {
+  /// Opens or makes a file, durably if `syncs`, and cuts off a last line that a crash left without its end.
+  init(_ name: String, in folder: DirectoryHandle, mode: mode_t, syncs: Bool, now: UInt64) throws(FileSystemError) {
     let path = folder.path + "/" + name
     let (descriptor, isNew) = try Self.open(name, in: folder, mode: mode, path: path)
     do throws(FileSystemError) {
@@ -28,7 +28,7 @@ final class LineFile {
       lastWriteTime = isNew ? now : status.modificationTime
       if isNew {
         fchmod(descriptor, mode)
-        try folder.sync()
+        if syncs { try folder.sync() }
       }
     } catch {
       close(descriptor)

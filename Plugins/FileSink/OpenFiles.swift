@@ -32,7 +32,7 @@ struct OpenFiles {
     guard let name = path.last else { throw FileSystemError(operation: "open", path: "", errorNumber: EINVAL) }
     let mode = mode_t(configuration.directoryMode)
     let top = try openRoot()
-    guard let folder = try top.folder(Array(path.dropLast()), makingWith: mode) else {
+    guard let folder = try top.folder(Array(path.dropLast()), makingWith: mode, syncs: configuration.syncs) else {
       throw FileSystemError(operation: "open the folder of", path: name, errorNumber: ENOENT)
     }
     uses += 1
@@ -44,7 +44,7 @@ struct OpenFiles {
       entries[path] = nil
     }
     if entries.count >= configuration.maximumOpenFiles { closeOldest() }
-    let file = try LineFile(name, in: folder, mode: mode_t(configuration.mode), now: now)
+    let file = try LineFile(name, in: folder, mode: mode_t(configuration.mode), syncs: configuration.syncs, now: now)
     entries[path] = Entry(file: file, lastUse: uses)
     return (file, folder, name)
   }

@@ -36,7 +36,7 @@ extension EndToEnd {
       let answer = try daemon.write(
         """
         good,n=1 a=1i 1
-        no_fields 2
+        no_fields
         good,n=2 a=2i 2
         ,tag=1 a=1 3
         number a=1.2.3 4
@@ -133,7 +133,7 @@ extension EndToEnd {
     @Test("A chunked body over the limit is refused while it comes")
     func endless() throws {
       let connection = try Loopback(connectingTo: daemon.port)
-      connection.send("POST /write HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+      connection.send("POST /write HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
       let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 0x10000) + Array("\r\n".utf8)
       var sent = 0
       while sent < 64, connection.send(chunk) { sent += 1 }

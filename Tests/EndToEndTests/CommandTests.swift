@@ -120,7 +120,7 @@ extension EndToEnd {
 
     @Test("A daemon writes to its standard output through the bundled sink")
     func standardOutput() throws {
-      let daemon = try Daemon(in: scratch, "sinks:\n  out:\n    type: stdout\n    format: influx\n")
+      let daemon = try Daemon(in: scratch, "sinks:\n  out:\n    type: stdout\n    format: line_protocol\n")
       #expect(try daemon.write("cpu,host=a usage=1.5 1700000000000000001").status == 204)
       try daemon.waitUntilDelivered("out")
       #expect(daemon.process.output == "cpu,host=a usage=1.5 1700000000000000001\n")

@@ -28,7 +28,7 @@ import Testing
       #"salt\,\ sea\=x,ti\,de\ \=k=lo\,w\ \=v fi\,e\ l\=d=1"#,
       .tagged(#"salt, sea\=x"#, [("ti,de =k", "lo,w =v")], [("fi,e l=d", .double(1))])),
     Good(#"m\a,k\b=v\c f\d=1"#, .tagged(#"m\a"#, [(#"k\b"#, #"v\c"#)], [(#"f\d"#, .double(1))])),
-    Good(#"m,k=two\\\ words f=1"#, .tagged("m", [("k", #"two\\ words"#)], [("f", .double(1))])),
+    Good(#"m,k=up\\\ down f=1"#, .tagged("m", [("k", #"up\\ down"#)], [("f", .double(1))])),
     Good(#""m","k"="v" "f"=1"#, .tagged(#""m""#, [(#""k""#, #""v""#)], [(#""f""#, .double(1))])),
     Good("m=n f=1", .line("m=n", [("f", .double(1))])), Good("m# f=1", .line("m#", [("f", .double(1))])),
     Good("größe,ort=Łódź wert=1", .tagged("größe", [("ort", "Łódź")], [("wert", .double(1))])),
