@@ -28,7 +28,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 /// A bundled sink: the sink to link, and the thin target that exports the C entry point of its shared object.
 func sink(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
   [
-    module(name, ["TattlerPlugin", "TattlerModel", "TattlerConfig", "CTattlerPlugin"] + dependencies, path: "Plugins/\(name)"),
+    module(
+      name, ["TattlerPlugin", "TattlerModel", "TattlerConfig", "CTattlerPlugin"] + dependencies, path: "Plugins/\(name)"
+    ),
     module("\(name)Plugin", [.byName(name: name), "TattlerPlugin", "CTattlerPlugin"], path: "Plugins/\(name)Plugin"),
   ]
 }
@@ -76,7 +78,9 @@ let package = Package(
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
-    module("TattlerSinkSupport", ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "CTattlerPlugin"]),
+    module(
+      "TattlerSinkSupport",
+      ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "CTattlerPlugin"]),
     module("TattlerCompression", ["CDeflate"]),
     module("TattlerTransport", ["CCurl", "TattlerCompression"]),
     module("TattlerConfig", ["CYAML"]),
@@ -91,7 +95,8 @@ let package = Package(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerBots", "TattlerConfig", "TattlerCompression", "TattlerDelivery",
-        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle, unixSignals, hummingbird,
+        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle, unixSignals,
+        hummingbird,
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerGrafana"])
@@ -111,6 +116,7 @@ let package = Package(
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
       tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
+      tests("TattlerSinkSupport", ["TattlerSinkSupport"]),
       tests("TattlerCompression", ["TattlerCompression"]),
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
       tests("TattlerConfig", ["TattlerConfig"]),
@@ -121,13 +127,25 @@ let package = Package(
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),
-      tests("GrafanaCloudSink", ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerGrafana"]),
-      tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
-      tests("FileSink", ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
-      tests("TattlerDelivery", ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", logging]),
-      tests("TattlerPlugin", ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),
-      tests("TattlerHost", ["TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol", logging]),
       tests(
-        "EndToEnd", ["tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerModel", "TattlerCompression", "TattlerTransport"]),
+        "GrafanaCloudSink",
+        ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerGrafana"]),
+      tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
+      tests(
+        "FileSink",
+        ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
+      tests("TattlerDelivery", ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", logging]),
+      tests(
+        "TattlerPlugin",
+        ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),
+      tests(
+        "TattlerHost",
+        [
+          "TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol",
+          logging,
+        ]),
+      tests(
+        "EndToEnd",
+        ["tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerModel", "TattlerCompression", "TattlerTransport"]),
     ]
 )

@@ -108,7 +108,9 @@ final class SinkRunner: Sendable {
         }
         logger.warning(
           "Rows were set aside.",
-          metadata: ["sink": "\(name)", "rows": "\(rows.count)", "reason": "\(reason.rawValue)", "message": "\(message)"])
+          metadata: [
+            "sink": "\(name)", "rows": "\(rows.count)", "reason": "\(reason.rawValue)", "message": "\(message)",
+          ])
       }
     }
     await settle(settlements)

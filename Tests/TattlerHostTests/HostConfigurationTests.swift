@@ -63,8 +63,14 @@ import Testing
     ("{}", "t.yaml:1:1: queue: missing key"),
     ("queue: {path: q}\nqueu: 1", "t.yaml:2:1: queu: unknown key; did you mean \"queue\"?"),
     ("queue: {path: q, durabilty: os}", "t.yaml:1:18: queue.durabilty: unknown key; did you mean \"durability\"?"),
-    ("queue: {path: q, durability: fsnc}", "t.yaml:1:30: queue.durability: found \"fsnc\"; expected one of fsync, os, memory; did you mean \"fsync\"?"),
-    ("queue: {path: q}\nreceivers:\n  influx:\n    listen: 8086", "t.yaml:4:13: receivers.influx.listen: found \"8086\"; expected host and port"),
+    (
+      "queue: {path: q, durability: fsnc}",
+      "t.yaml:1:30: queue.durability: found \"fsnc\"; expected one of fsync, os, memory; did you mean \"fsync\"?"
+    ),
+    (
+      "queue: {path: q}\nreceivers:\n  influx:\n    listen: 8086",
+      "t.yaml:4:13: receivers.influx.listen: found \"8086\"; expected host and port"
+    ),
     ("queue: {path: q}\nsinks:\n  f: {path: x}", "t.yaml:3:6: sinks.f.type: missing key"),
     ("queue: {path: q}\nsinks:\n  f: {type: file, path: '${NOT_THERE}'}", "NOT_THERE"),
   ])

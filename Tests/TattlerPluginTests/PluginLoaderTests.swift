@@ -50,7 +50,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["-DMAGIC=7"], PluginError.Code.wrongMagic, "magic"), (["-DMAJOR=9"], .wrongABI, "built for ABI 9.0, this program has 1.0"),
+    (["-DMAGIC=7"], PluginError.Code.wrongMagic, "magic"),
+    (["-DMAJOR=9"], .wrongABI, "built for ABI 9.0, this program has 1.0"),
     (["-DSIZE=16"], .tooSmall, "16 bytes"), (["-DNAME=\"Bro ken\""], .badName, "name"),
     (["-DNO_SUBMIT"], .missingCallback, "submit"), (["-DNO_DESCRIPTOR"], .noDescriptor, "NULL"),
   ])
@@ -104,7 +105,7 @@ import Testing
     let folder = try TestPlugins.makeFolder()
     defer { TestPlugins.remove(folder) }
     let path = "\(folder)/libtattler-sink-text.so"
-    let file = try #require(unsafe fopen(path, "w"))
+    let file = unsafe try #require(fopen(path, "w"))
     unsafe fputs("not a library", file)
     unsafe fclose(file)
     let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "text") }

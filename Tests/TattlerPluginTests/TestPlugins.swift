@@ -21,7 +21,7 @@ enum TestPlugins {
   /// A folder of its own for one test; the caller removes it.
   static func makeFolder() throws -> String {
     var template = Array("/tmp/tattler-plugins-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress) != nil }
+    let made = unsafe mkdtemp(&template) != nil
     try #require(made)
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -40,8 +40,9 @@ enum TestPlugins {
 
   /// Runs a program and gives its exit code.
   static func run(_ program: String, _ arguments: [String]) -> Int32 {
-    var pointers = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    defer { for index in pointers.indices { unsafe free(pointers[index]) } }
+    var pointers: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) }
+    unsafe pointers.append(nil)
+    defer { for unsafe(pointer) in unsafe pointers { unsafe free(pointer) } }
     var process: pid_t = 0
     guard unsafe posix_spawnp(&process, program, nil, nil, &pointers, environ) == 0 else { return -1 }
     var status: Int32 = 0
@@ -87,7 +88,8 @@ final class RecordingHost: Sendable {
   var host: SinkHost {
     SinkHost(
       log: { level, message in self.record.withLock { $0.log.append("\(level): \(message)") } },
-      now: { 1_700_000_000_000_000_000 }, count: { name, delta in self.record.withLock { $0.counters[name, default: 0] += delta } },
+      now: { 1_700_000_000_000_000_000 },
+      count: { name, delta in self.record.withLock { $0.counters[name, default: 0] += delta } },
       http: { request, completion in
         self.record.withLock { $0.requests.append(request) }
         completion(self.answer(request))

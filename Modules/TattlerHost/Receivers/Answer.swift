@@ -84,7 +84,8 @@ enum Answer {
     var buffer = ByteBuffer(bytes: writer.bytes)
     buffer.writeInteger(UInt8(ascii: "\n"))
     return Response(
-      status: status, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: buffer))
+      status: status, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: buffer)
+    )
   }
 
   private static func describe(_ error: LineProtocolError, _ writer: inout JSONWriter) {

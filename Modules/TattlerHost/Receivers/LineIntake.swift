@@ -26,10 +26,11 @@ final class LineIntake: Sendable {
   /// - Throws: in strict mode the first bad line; in any mode an error with code `batchTooLarge` where the body is more
   ///   than a batch can hold.
   func parse(_ bytes: UnsafeRawBufferPointer, options: LineProtocolOptions) throws(LineProtocolError) -> Lines {
-    let context = pool.withLock { pool in
-      let taken = Disconnected(pool.popLast())
-      return taken
-    }.value ?? Context()
+    let context =
+      pool.withLock { pool in
+        let taken = Disconnected(pool.popLast())
+        return taken
+      }.value ?? Context()
     defer { giveBack(context) }
     context.builder.reset()
     let report = try unsafe context.parser.parse(bytes, into: &context.builder, options: options)

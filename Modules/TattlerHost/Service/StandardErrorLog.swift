@@ -43,7 +43,9 @@ public struct StandardErrorLog: LogHandler {
     line.append(UInt8(ascii: "\n"))
     var offset = 0
     while offset < line.count {
-      let written = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress.map { unsafe $0 + offset }, line.count - offset) }
+      let written = unsafe line.withUnsafeBytes {
+        unsafe write(STDERR_FILENO, $0.baseAddress.map { unsafe $0 + offset }, line.count - offset)
+      }
       if written > 0 { offset += written } else if errno != EINTR { return }
     }
   }
@@ -53,7 +55,10 @@ public struct StandardErrorLog: LogHandler {
     for (key, value) in fields {
       let shown = Self.printable("\(value)")
       let needsQuotes = shown.isEmpty || shown.utf8.contains { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
-      text += needsQuotes ? " \(key)=\"\(shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))\"" : " \(key)=\(shown)"
+      text +=
+        needsQuotes
+        ? " \(key)=\"\(shown.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))\""
+        : " \(key)=\(shown)"
     }
     return Array(text.utf8)
   }
@@ -101,7 +106,8 @@ enum LogTime {
     var parts = unsafe tm()
     unsafe gmtime_r(&time.tv_sec, &parts)
     let day = unsafe "\(Int(parts.tm_year) + 1900)-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
-    let clock = unsafe "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
+    let clock =
+      unsafe "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
     return "\(day)T\(clock).\(padded(Int(time.tv_nsec) / 1_000_000, 3))Z"
   }
 

@@ -20,7 +20,7 @@ struct RenderedNames: ~Copyable {
   }
 
   /// A tag key with its comma and its `=`; an empty piece where it is left out.
-  private struct RenderedKey: BitwiseCopyable {
+  struct RenderedKey: BitwiseCopyable {
     var source: tattler_text
     var piece: Piece
   }

@@ -14,7 +14,7 @@ final class ProcessGuardian: Sendable {
     while read -r word pid; do
       case $word in
         add) pids="$pids$pid " ;;
-        remove) pids="${pids%% $pid *} ${pids#* $pid }" ;;
+        remove) case $pids in *" $pid "*) pids="${pids%% $pid *} ${pids#* $pid }" ;; esac ;;
       esac
     done
     for pid in $pids; do kill -9 "$pid" 2>/dev/null; done

@@ -41,6 +41,7 @@ const tattler_plugin_descriptor *tattler_plugin(void) {
   (void)submit;
 #endif
 #ifdef NO_DESCRIPTOR
+  (void)descriptor;
   return 0;
 #else
   return &descriptor;

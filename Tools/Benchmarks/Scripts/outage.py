@@ -103,6 +103,7 @@ def run(binary, load_gen, folder, seconds, rate):
         store.start()
         alive = time.monotonic()
         output, _ = load.communicate(timeout=seconds + 600)
+        ended = time.monotonic()
     finally:
         load.kill()
     if load.returncode != 0:
@@ -118,7 +119,7 @@ def run(binary, load_gen, folder, seconds, rate):
     store.store.process.stop()
     print(f"  store dead for             {alive - died:.1f} s, {backlog:,} points queued at its end")
     print(f"  lines accepted             {report['lines_accepted']:,} of {lines:,}, {report['lines_per_second']:,} a second")
-    print(f"  queue empty                {drained - alive:.1f} s after the store was back")
+    print(f"  queue empty                {drained - alive:.1f} s after the store was back, {drained - ended:.1f} s after the load")
     print(f"  daemon's peak memory       {peak:.0f} MB")
     print(f"  samples in the store       {count['samples']:,} of {3 * lines:,}")
     print(f"  missing, twice, wrong      {count['missing']}, {count['twice']}, {count['wrong'] + count['strange']}")
