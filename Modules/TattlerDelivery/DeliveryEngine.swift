@@ -143,9 +143,10 @@ public final class DeliveryEngine: Sendable {
       return tasks
     }
     for task in running { task.cancel() }
+    // A request that is still under way must not hold up the end: it is broken off, and its rows stay in the queue.
+    transport?.shutdown()
     // A sink that is closed completes what it holds, which lets its runner see the cancellation.
     for runner in runners { runner.close() }
-    transport?.shutdown()
     for task in running { await task.value }
     await queue.close()
     return wasDrained

@@ -24,7 +24,7 @@ struct SinkHTTPBridge: Sendable {
         completion(
           SinkHTTPResponse(
             status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
-            meaning: SinkOutcome.Disposition(meaning.verdict), message: Self.words(of: meaning)))
+            meaning: SinkOutcome.Disposition(meaning.verdict), message: Self.words(of: meaning, to: request)))
       case .failure(let error):
         let meaning = ResponseMeaning(of: error)
         completion(
@@ -36,9 +36,22 @@ struct SinkHTTPBridge: Sendable {
   }
 
   /// The server's own words where it had any, with the sentence of the table in front.
-  private static func words(of meaning: ResponseMeaning) -> String {
-    meaning.serverMessage.isEmpty ? meaning.sentence : "\(meaning.sentence) The server says: \(meaning.serverMessage)"
+  ///
+  /// A server, or a proxy on the way, may repeat the headers that it got: their values are taken out.
+  private static func words(of meaning: ResponseMeaning, to request: SinkHTTPRequest) -> String {
+    guard !meaning.serverMessage.isEmpty else { return meaning.sentence }
+    var said = meaning.serverMessage
+    for header in request.headers where !plainHeaders.contains(header.name.lowercased()) {
+      let parts = header.value.split { $0 == " " || $0 == ":" }
+      for part in [header.value[...]] + parts {
+        said = Concealment.concealing(String(part), as: "[hidden]", in: said)
+      }
+    }
+    return "\(meaning.sentence) The server says: \(said)"
   }
+
+  /// Headers that hold nothing secret.
+  private static let plainHeaders: Set<String> = ["content-type", "retry-attempt"]
 }
 
 extension SinkOutcome.Disposition {

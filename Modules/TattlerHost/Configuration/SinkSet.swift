@@ -68,6 +68,21 @@ public struct SinkSet: Sendable {
     _ keyPath: String, _ reason: String, _ document: ConfigDocument, _ path: ConfigKeyPath
   ) -> ConfigError {
     let full = path.appending(ConfigKeyPath(parsing: keyPath) ?? .root)
-    return ConfigError(.invalidValue, at: document.root.position(ofKeyPath: full), keyPath: full, reason: reason)
+    var words = reason
+    if case .key(let name)? = path.components.last, let node = document.root["sinks"]?[name] {
+      words = concealing(node, document.environment, in: words)
+    }
+    return ConfigError(.invalidValue, at: document.root.position(ofKeyPath: full), keyPath: full, reason: words)
+  }
+
+  /// Puts references back where a sink repeats what they stand for: it cannot know which of its settings came from a
+  /// variable or a file, and such a value may be a secret.
+  private static func concealing(_ node: ConfigNode, _ environment: ConfigEnvironment, in words: String) -> String {
+    if let scalar = node.scalar {
+      guard let value = try? node.resolvedText(environment: environment), value != scalar.text else { return words }
+      return Concealment.concealing(value, as: scalar.text, in: words)
+    }
+    let children = (node.entries ?? []).map(\.value) + (node.items ?? [])
+    return children.reduce(words) { concealing($1, environment, in: $0) }
   }
 }

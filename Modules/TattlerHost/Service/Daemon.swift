@@ -1,5 +1,6 @@
 internal import CTattlerProcess
 public import Logging
+internal import NIOCore
 internal import ServiceLifecycle
 public import TattlerConfig
 public import TattlerDelivery
@@ -82,7 +83,11 @@ public struct Daemon: Sendable {
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
+    do { try await group.run() } catch let error as IOError {
+      guard let address = configuration.receiver.listen else { throw error }
+      let words = unsafe String(cString: strerror(error.errnoCode))
+      throw DaemonError(.receiver, "receivers.influx.listen: cannot listen on \(address): \(words)")
+    }
   }
 
   /// Settings of the whole process: a closed pipe is an error and no end, and memory goes back to the system.

@@ -8,6 +8,8 @@ public struct DaemonError: Error, Sendable, CustomStringConvertible {
     case queue
     /// A sink cannot be made.
     case sink
+    /// The receivers cannot listen.
+    case receiver
   }
 
   /// The kind of the failure.

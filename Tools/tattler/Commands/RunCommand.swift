@@ -26,7 +26,10 @@ struct RunCommand: AsyncParsableCommand {
       Console.complain(error.reason)
       throw ExitStatus.configuration
     }
-    do { try await daemon.run() } catch {
+    do { try await daemon.run() } catch let error as DaemonError {
+      Console.complain(error.reason)
+      throw ExitStatus.configuration
+    } catch {
       Console.complain("tattler: \(error)")
       throw ExitStatus.failure
     }

@@ -1,0 +1,50 @@
+import Synchronization
+import TattlerConfig
+import TattlerModel
+import TattlerPlugin
+
+/// A sink that does what a test says and remembers what it got. One test uses it at a time.
+final class ScriptedSink: Sink {
+  static let identity = SinkIdentity(name: "scripted", version: "1.0.0", summary: "Does what a test says")
+
+  /// What a test says and what came.
+  struct Script {
+    /// Decides about a submission, by the row numbers that it holds.
+    var answer: @Sendable ([Int64]) -> SinkOutcome = { .delivered(rows: $0.count) }
+    /// The numbers of rows that were delivered, in order.
+    var delivered: [Int64] = []
+    /// How many rows each submission had.
+    var submissions: [Int] = []
+  }
+
+  static let script = Mutex(Script())
+
+  static func reset(_ answer: @escaping @Sendable ([Int64]) -> SinkOutcome) {
+    script.withLock { $0 = Script(answer: answer) }
+  }
+
+  static func readConfiguration(_ reader: ConfigReader) {}
+
+  init(configuration: Void, host: SinkHost) throws(SinkError) {}
+
+  func submit(_ submission: SinkSubmission) -> SinkAnswer {
+    let numbers = submission.batch.spelledRows[submission.rows].map { row in
+      if case .int(let number) = row.fields[0].value { number } else { Int64(-1) }
+    }
+    let outcome = Self.script.withLock { script in
+      script.submissions.append(numbers.count)
+      let outcome = script.answer(numbers)
+      script.delivered += numbers.prefix(outcome.rowsDone)
+      return outcome
+    }
+    submission.complete(outcome)
+    return .accepted
+  }
+
+  func close() {}
+
+  static let plugin = unsafe SinkAdapter.descriptor(
+    of: ScriptedSink.self,
+    create: { unsafe SinkAdapter.create(ScriptedSink.self, $0, $1, $2, $3) },
+    check: { unsafe SinkAdapter.check(ScriptedSink.self, $0, $1) })
+}
