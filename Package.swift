@@ -134,7 +134,9 @@ let package = Package(
       tests(
         "FileSink",
         ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
-      tests("TattlerDelivery", ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", logging]),
+      tests(
+        "TattlerDelivery",
+        ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", logging]),
       tests(
         "TattlerPlugin",
         ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),

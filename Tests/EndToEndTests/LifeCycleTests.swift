@@ -97,6 +97,10 @@ extension EndToEnd {
       daemon.process.signal(SIGTERM)
       // The request may take a minute; the drain may take 0.3 s.
       #expect(try daemon.process.waitForEnd(withinSeconds: 20) == .exited(0))
+      connection.end()
+      let second = try Daemon(configuration: scratch["tattler.yaml"])
+      let ledger = try second.status()["cloud"]
+      #expect(ledger.accepted == 1 && ledger.queued == 1 && ledger.isBalanced, "\(ledger)")
     }
 
     @Test("The ledger survives restarts")
@@ -144,7 +148,7 @@ extension EndToEnd {
       let words = check?["message"]?.stringValue ?? ""
       #expect(words.contains("401") && words.contains("check the instance id, the token"), "\(words)")
       #expect(try daemon.status()["cloud"].queued == 1)
-      #expect(daemon.log.contains("paused until somebody acts"), "\(daemon.log)")
+      try daemon.waitForLog("paused until somebody acts")
 
       receiver.answer { _ in Receiver.Reply() }
       try daemon.waitUntilDelivered("cloud")

@@ -33,7 +33,9 @@ import Testing
     logger.logLevel = .critical
     let engine = try await DeliveryEngine(
       queue: queue,
-      sinks: sinks.map { .init(name: $0, plugin: ScriptedSink.plugin, configuration: Array("{}".utf8), policy: policy) },
+      sinks: sinks.map {
+        .init(name: $0, plugin: ScriptedSink.plugin, configuration: Array("{}".utf8), policy: policy)
+      },
       transport: nil, logger: logger)
     return engine
   }

@@ -34,6 +34,6 @@ served=()
 for part in throughput outage; do if wants "$part"; then served+=("$part"); fi; done
 if [ ${#served[@]} -gt 0 ]; then
   swift build -c release
-  PYTHONDONTWRITEBYTECODE=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
+  PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
     --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --folder "${BENCH_FOLDER:-.build}"
 fi

@@ -45,9 +45,34 @@ struct RequestIntake: Sendable {
     guard let share = budget.take(announced ?? limit) else { throw Self.overloaded }
     let buffer = try await collect(request.body, announced: announced ?? 0, limit: limit)
     guard isGzip else { return (.plain(buffer), [share]) }
-    let bound = min(configuration.maximumDecodedBytes, buffer.readableBytes * Gzip.maximumExpansion)
-    guard let decodedShare = budget.take(bound) else { throw Self.overloaded }
-    return (.decoded(try decompress(buffer)), [share, decodedShare])
+    let (decoded, decodedShare) = try decode(buffer)
+    return (.decoded(decoded), [share, decodedShare])
+  }
+
+  /// Decompresses a body within the budget.
+  ///
+  /// A stream ends with its own word on its length (RFC 1952, section 2.3.1), which is nearly always right. A share of all
+  /// that the stream could become would let two or three senders shut out the others: that is taken only where the word
+  /// turns out to be too small.
+  private func decode(_ buffer: ByteBuffer) throws(Refusal) -> (decoded: [UInt8], share: BodyBudget.Share) {
+    let limit = configuration.maximumDecodedBytes
+    let bound = min(limit, buffer.readableBytes * Gzip.maximumExpansion)
+    if let claimed = Self.claimedLength(of: buffer), claimed < bound {
+      guard let share = budget.take(claimed) else { throw Self.overloaded }
+      do throws(GzipError) { return (try Self.decompress(buffer, limit: claimed), share) } catch {
+        guard case .tooLarge = error.code else { throw Self.damaged(error) }
+      }
+    }
+    guard let share = budget.take(bound) else { throw Self.overloaded }
+    do throws(GzipError) { return (try Self.decompress(buffer, limit: limit), share) } catch {
+      if case .tooLarge = error.code { throw tooLarge(error.message) }
+      throw Self.damaged(error)
+    }
+  }
+
+  /// The last four bytes: the length of the last member, modulo 2³².
+  private static func claimedLength(of buffer: ByteBuffer) -> Int? {
+    buffer.getInteger(at: buffer.writerIndex - 4, endianness: .little, as: UInt32.self).map { Int($0) }
   }
 
   private func encoding(of request: Request) throws(Refusal) -> Bool {
@@ -85,17 +110,17 @@ struct RequestIntake: Sendable {
     return whole
   }
 
-  private func decompress(_ buffer: ByteBuffer) throws(Refusal) -> [UInt8] {
-    let limit = configuration.maximumDecodedBytes
+  private static func decompress(_ buffer: ByteBuffer, limit: Int) throws(GzipError) -> [UInt8] {
     let result: Result<[UInt8], GzipError> = unsafe buffer.withUnsafeReadableBytes { bytes in
       do throws(GzipError) { return .success(try Gzip.decompress(unsafe bytes.bytes, limit: limit)) } catch {
         return .failure(error)
       }
     }
-    do throws(GzipError) { return try result.get() } catch {
-      if case .tooLarge = error.code { throw tooLarge(error.message) }
-      throw Refusal(status: .badRequest, code: "invalid", message: error.message)
-    }
+    return try result.get()
+  }
+
+  private static func damaged(_ error: GzipError) -> Refusal {
+    Refusal(status: .badRequest, code: "invalid", message: error.message)
   }
 
   private func tooLarge(_ message: String) -> Refusal {

@@ -35,7 +35,7 @@ final class Daemon {
   }
 
   private static func port(in log: String) -> Int? {
-    guard let line = log.split(separator: "\n").first(where: { $0.contains("Listening for") && $0.hasSuffix("") }),
+    guard let line = log.split(separator: "\n").first(where: { $0.contains("Listening for") }),
       let mark = line.range(of: "127.0.0.1:")
     else { return nil }
     let digits = line[mark.upperBound...].prefix { $0.isNumber }
@@ -45,6 +45,11 @@ final class Daemon {
 
   /// What it has logged so far.
   var log: String { process.errors }
+
+  /// Waits until it has logged something: a sentence may come a moment after the answer that it belongs to.
+  func waitForLog(_ words: String) throws {
+    try eventually("the log has \"\(words)\"", detail: { log.suffix(2000).description }) { log.contains(words) }
+  }
 
   /// Posts lines to `/write`.
   func write(_ lines: String, _ query: String = "") throws -> HTTP.Answer {
