@@ -29,7 +29,7 @@ struct SinkHTTPBridge: Sendable {
         let meaning = ResponseMeaning(of: error)
         completion(
           SinkHTTPResponse(
-            status: error.status, meaning: SinkOutcome.Disposition(meaning.verdict), message: meaning.sentence))
+            status: error.status, meaning: SinkOutcome.Disposition(meaning.verdict), message: error.description))
       }
     }
     return true

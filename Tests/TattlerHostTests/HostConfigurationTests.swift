@@ -71,6 +71,10 @@ import Testing
       "queue: {path: q}\nreceivers:\n  influx:\n    listen: 8086",
       "t.yaml:4:13: receivers.influx.listen: found \"8086\"; expected host and port"
     ),
+    (
+      "queue: {path: q}\nsinks:\n  f: {tpye: file, path: x}",
+      "sinks.f.tpye: unknown key; did you mean \"type\"?"
+    ),
     ("queue: {path: q}\nsinks:\n  f: {path: x}", "t.yaml:3:6: sinks.f.type: missing key"),
     ("queue: {path: q}\nsinks:\n  f: {type: file, path: '${NOT_THERE}'}", "NOT_THERE"),
   ])

@@ -62,13 +62,15 @@ public final class ConfigReader {
     checksUnknownKeys = false
   }
 
-  /// Reports a mistake of the caller's own finding, at the value of `key` or, if that is absent, at this mapping.
+  /// Reports a mistake of the caller's own finding: at the value of `key`, at the key itself if it is unknown, or at this
+  /// mapping if it is absent.
   public func report(
     _ key: String, code: ConfigError.Code = .invalidValue, reason: String, expected: String? = nil,
     suggestion: String? = nil
   ) {
     known.insert(key)
-    let place = entries.first { $0.key == key }?.value.position ?? position
+    let entry = entries.first { $0.key == key }
+    let place = (code == .unknownKey ? entry?.keyPosition : entry?.value.position) ?? position
     log.add(
       ConfigError(
         code, at: place, keyPath: keyPath.appending(key: key), reason: reason, expected: expected,

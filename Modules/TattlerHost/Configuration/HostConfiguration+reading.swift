@@ -84,7 +84,7 @@ extension HostConfiguration {
 
   private static func sink(_ name: String, _ reader: ConfigReader, _ document: ConfigDocument) -> SinkConfiguration {
     let missing = reader.missingVariables()
-    let type = reader.requiredString("type")
+    let type = sinkType(reader)
     let plugin = reader.string("plugin")
     let policy = reader.defaultedSection("delivery", policy)
     var json: [UInt8] = []
@@ -99,6 +99,17 @@ extension HostConfiguration {
     reader.acceptRemainingKeys()
     return SinkConfiguration(
       name: name, type: type, pluginPath: plugin, missingVariables: missing, json: json, policy: policy)
+  }
+
+  /// The keys of a sink are not checked here, so that a misspelt `type` has to be found by its likeness.
+  private static func sinkType(_ reader: ConfigReader) -> String {
+    if reader.node("type") == nil,
+      let near = reader.keys.first(where: { Spelling.nearest(to: $0, among: ["type"]) != nil })
+    {
+      reader.report(near, code: .unknownKey, reason: "unknown key", suggestion: "type")
+      return ""
+    }
+    return reader.requiredString("type")
   }
 
   private static func policy(_ section: ConfigReader) -> DeliveryPolicy {

@@ -41,7 +41,7 @@ def main():
     try:
         folder, kind = work_folder(os.path.abspath(options.folder))
         if "throughput" in options.parts:
-            print(f"\nUnder load: {lines:,} lines in bodies of 5,000 over 4 connections, disk: {kind}, median of {rounds}")
+            print(f"\nUnder load: {lines:,} lines in bodies of 5,000, 4 connections; disk: {kind}; median of {rounds}")
             figures = throughput.run(daemon, load_gen, os.path.join(folder, "throughput"), lines, rounds)
             if path := os.environ.get("BENCH_JSON"):
                 with open(path, "w") as file:
