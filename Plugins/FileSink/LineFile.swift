@@ -15,7 +15,12 @@ final class LineFile {
   /// When it was last written, in nanoseconds since 1970.
   var lastWriteTime: UInt64
   private let descriptor: Int32
+  /// How much of the file was taken out of the page cache, in bytes.
+  private var releasedSize = 0
   private let identity: (device: dev_t, inode: ino_t)
+
+  /// The largest page that systems use, in bytes.
+  private static let cacheBlock = 65_536
 
   /// Opens or makes a file, durably if `syncs`, and cuts off a last line that a crash left without its end.
   init(_ name: String, in folder: DirectoryHandle, mode: mode_t, syncs: Bool, now: UInt64) throws(FileSystemError) {
@@ -68,6 +73,18 @@ final class LineFile {
     guard retryingInterrupts({ fdatasync(descriptor) }) == 0 else {
       throw FileSystemError(operation: "sync", path: path, errorNumber: errno)
     }
+    releaseCache()
+  }
+
+  /// Lets the system use the memory of what is on the disk for something else: nobody reads an archive back at once, and
+  /// its pages would push out those of others. The last, open block stays, as the next line goes on there.
+  private func releaseCache() {
+    #if os(Linux)
+      let whole = size / Self.cacheBlock * Self.cacheBlock
+      if whole <= releasedSize { return }
+      posix_fadvise(descriptor, off_t(releasedSize), off_t(whole - releasedSize), POSIX_FADV_DONTNEED)
+      releasedSize = whole
+    #endif
   }
 
   /// Cuts the file at a size that it had before.
