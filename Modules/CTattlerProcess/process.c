@@ -36,7 +36,7 @@ static size_t drop(const struct mapping *mapping) {
 }
 
 /* The kernel describes each mapping in /proc/self/smaps: a line with addresses, permissions and file, then fields. Relocated
-   data is read-only as well, but has anonymous pages, which must never be dropped. */
+   data is read-only as well, but has anonymous pages, in memory or swapped out, which must never be dropped. */
 static size_t drop_clean_mappings(void) {
   FILE *smaps = fopen("/proc/self/smaps", "re");
   if (smaps == NULL) return 0;
@@ -54,8 +54,8 @@ static size_t drop_clean_mappings(void) {
       current = (struct mapping){start, end, 0, is_clean_file};
     } else if (sscanf(line, "Rss: %zu", &kilobytes) == 1) {
       current.resident = kilobytes * 1024;
-    } else if (sscanf(line, "Anonymous: %zu", &kilobytes) == 1 && kilobytes != 0) {
-      current.is_droppable = 0;
+    } else if (sscanf(line, "Anonymous: %zu", &kilobytes) == 1 || sscanf(line, "Swap: %zu", &kilobytes) == 1) {
+      if (kilobytes != 0) current.is_droppable = 0;
     }
   }
   dropped += drop(&current);

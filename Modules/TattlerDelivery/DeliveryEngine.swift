@@ -124,7 +124,11 @@ public final class DeliveryEngine: Sendable {
         ledger: ledgers.first { $0.name == runner.name } ?? SinkLedger(name: runner.name),
         health: DeliveryStatus.Health(runner.health, now: now), counters: counters.values(of: runner.name))
     }
-    return DeliveryStatus(sinks: sinks, queue: try queue.statistics())
+    let running = Set(runners.map(\.name))
+    let others = ledgers.filter { !running.contains($0.name) }.map { ledger in
+      DeliveryStatus.Sink(name: ledger.name, type: "", ledger: ledger, health: .off, counters: [:])
+    }
+    return DeliveryStatus(sinks: sinks + others, queue: try queue.statistics())
   }
 
   /// Ends delivery: waits until the queue is worked off or the time is up, then closes sinks, transport and queue.

@@ -48,6 +48,8 @@ public struct DeliveryMachine: Sendable {
   /// What is left of the loaded rows, the next piece at the end.
   private var pieces: [Range<Int>] = []
   private var inFlight: Range<Int>?
+  private var refusals = 0
+  private var notBefore: UInt64 = 0
 
   /// Makes a machine without work.
   public init(policy: DeliveryPolicy) { self.policy = policy }
@@ -63,6 +65,7 @@ public struct DeliveryMachine: Sendable {
     if inFlight != nil { return .wait }
     guard let next = pieces.last else { return .load }
     if let until = waitEnd, until > now { return .sleep(until: until) }
+    if notBefore > now { return .sleep(until: notBefore) }
     inFlight = next
     return .submit(rows: next, attempt: attempt)
   }
@@ -85,6 +88,7 @@ public struct DeliveryMachine: Sendable {
     let rest = rows.lowerBound + done..<rows.upperBound
     if done > 0 {
       effects.append(.delivered(rows: rows.lowerBound..<rest.lowerBound, skippedPoints: outcome.pointsSkipped))
+      refusals = 0
       recover()
     }
     if rest.isEmpty { return effects }
@@ -113,11 +117,11 @@ public struct DeliveryMachine: Sendable {
         let reason: DeadLetterReason = outcome.disposition == .split ? .tooLarge : .refused
         effects.append(.dead(rows: affected, reason: reason, message: outcome.message))
       }
-      recover()
+      refuse(now: now)
     case .reject:
       push(behind)
       effects.append(.dead(rows: affected, reason: .refused, message: outcome.message))
-      recover()
+      refuse(now: now)
     }
     return effects
   }
@@ -142,6 +146,13 @@ public struct DeliveryMachine: Sendable {
   private mutating func recover() {
     attempt = 0
     health = .healthy
+  }
+
+  /// The receiver answers, so that there is nothing to back off from; only a long row of refusals is slowed down.
+  private mutating func refuse(now: UInt64) {
+    recover()
+    refusals += 1
+    if refusals > policy.unpacedRefusals { notBefore = now &+ policy.refusalPauseNanoseconds }
   }
 
   /// Exponential back-off with full jitter (a random wait between nothing and the bound), never below what the

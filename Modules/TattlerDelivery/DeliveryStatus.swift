@@ -2,7 +2,7 @@ public import TattlerQueue
 
 /// Where every accepted point is, and how the sinks are.
 public struct DeliveryStatus: Sendable {
-  /// The sinks, in the order of the configuration.
+  /// The sinks, in the order of the configuration; behind them those that the queue still knows and nobody runs.
   public let sinks: [Sink]
   /// Size and age of the queue.
   public let queue: QueueStatistics
@@ -11,7 +11,7 @@ public struct DeliveryStatus: Sendable {
   public struct Sink: Sendable {
     /// The name in the configuration.
     public let name: String
-    /// The type, such as `file`.
+    /// The type, such as `file`; empty where the sink does not run.
     public let type: String
     /// Where its points are.
     public let ledger: SinkLedger
@@ -29,6 +29,8 @@ public struct DeliveryStatus: Sendable {
     case retrying(message: String, nextTryNanoseconds: UInt64)
     /// A person must act; it is probed now and then.
     case paused(message: String, nextTryNanoseconds: UInt64)
+    /// The queue holds points for a sink of this name, and no such sink runs.
+    case off
 
     init(_ health: DeliveryMachine.Health, now: UInt64) {
       switch health {

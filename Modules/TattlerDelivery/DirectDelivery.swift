@@ -6,6 +6,7 @@ public import TattlerTransport
 /// Delivery to one sink without a queue: for tools that send a little and wait for the answer.
 public struct DirectDelivery: Sendable {
   private let sink: RunningSink
+  private let transport: HTTPTransport?
   private let policy: DeliveryPolicy
   private let clock: DeliveryClock
 
@@ -21,15 +22,21 @@ public struct DirectDelivery: Sendable {
     } catch {
       throw DeliveryError(sink: specification.name, keyPath: error.keyPath, reason: error.reason)
     }
+    self.transport = transport
     policy = specification.policy
     self.clock = clock
   }
 
-  /// Delivers a batch, with retries until the time is up.
+  /// Delivers a batch, with retries until the time is up; then the transport is shut down, which ends what is under way.
   ///
   /// - Returns: nil where every row is delivered; otherwise what became of the rest.
   public func deliver(_ batch: MetricBatch, timeoutNanoseconds: UInt64) async -> String? {
     let deadline = clock.monotonic() &+ timeoutNanoseconds
+    let watchdog = Task { [clock, transport] in
+      await clock.sleep(timeoutNanoseconds)
+      if !Task.isCancelled { transport?.shutdown() }
+    }
+    defer { watchdog.cancel() }
     var machine = DeliveryMachine(policy: policy)
     machine.load(rowCount: batch.rowCount)
     var complaint: String?

@@ -13,6 +13,7 @@ final class SinkRunner: Sendable {
   private let policy: DeliveryPolicy
   private let clock: DeliveryClock
   private let logger: Logger
+  private let setAside = Mutex<(nextLine: UInt64, rows: Int)>((0, 0))
   private let currentHealth = Mutex(DeliveryMachine.Health.healthy)
 
   /// How long to wait for a sink that says it is busy, or for a queue that cannot be read, in nanoseconds.
@@ -106,14 +107,25 @@ final class SinkRunner: Sendable {
           settlements.append(deadLetter(part, of: unit, reason: reason, message: message))
           settlements.append(settlement(part, delivered: 0, skipped: 0))
         }
-        logger.warning(
-          "Rows were set aside.",
-          metadata: [
-            "sink": "\(name)", "rows": "\(rows.count)", "reason": "\(reason.rawValue)", "message": "\(message)",
-          ])
+        sayThatRowsWereSetAside(rows.count, reason, message)
       }
     }
     await settle(settlements)
+  }
+
+  /// A line a second at most: a backlog of bad rows must not fill the log.
+  private func sayThatRowsWereSetAside(_ count: Int, _ reason: DeadLetterReason, _ message: String) {
+    let now = clock.monotonic()
+    let rows = setAside.withLock { state -> Int? in
+      state.rows += count
+      guard now >= state.nextLine else { return nil }
+      defer { state = (now &+ 1_000_000_000, 0) }
+      return state.rows
+    }
+    guard let rows else { return }
+    logger.warning(
+      "Rows were set aside.",
+      metadata: ["sink": "\(name)", "rows": "\(rows)", "reason": "\(reason.rawValue)", "message": "\(message)"])
   }
 
   /// Has the queue note what happened. Until it can (the disk may be full), nothing further is delivered: what is

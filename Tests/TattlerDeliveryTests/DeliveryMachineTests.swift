@@ -102,7 +102,7 @@ import Testing
   ) {
     var machine = loaded(rows)
     var (delivered, dead, requests): ([Int], [Int], Int) = ([], [], 0)
-    while case .submit(let range, _) = machine.decide(now: 0) {
+    while case .submit(let range, _) = machine.decide(now: .max) {
       requests += 1
       let outcome =
         bad.isDisjoint(with: range)
@@ -130,6 +130,28 @@ import Testing
     let (delivered, dead, _) = play(rows: 100, bad: bad, answer: .bisect)
     #expect(Set(dead) == bad)
     #expect(delivered == (0..<100).filter { !bad.contains($0) })
+  }
+
+  @Test func aBacklogOfBadRowsIsSlowedDownAfterAWhile() {
+    var machine = loaded(1_000)
+    var (now, requests, pauses, dead): (UInt64, Int, Int, Int) = (0, 0, 0, 0)
+    while true {
+      switch machine.decide(now: now) {
+      case .submit:
+        requests += 1
+        let effects = machine.finish(SinkOutcome(.bisect, message: "bad"), now: now, jitter: 0)
+        for case .dead(let rows, _, _) in effects { dead += rows.count }
+        continue
+      case .sleep(let until):
+        pauses += 1
+        now = until
+        continue
+      case .load, .wait: break
+      }
+      break
+    }
+    #expect(dead == 1_000)
+    #expect(pauses == requests - Self.policy.unpacedRefusals - 1)
   }
 
   @Test func aBodyThatIsTooLargeIsHalvedUntilItFits() {

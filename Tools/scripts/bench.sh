@@ -3,9 +3,9 @@
 #
 #   bench.sh                        everything
 #   bench.sh codec                  one part: codec, throughput, outage
-#   OUTAGE_SECONDS=120 bench.sh outage
+#   OUTAGE_SECONDS=30 bench.sh outage
 #
-# BENCH_LINES (1000000), BENCH_ROUNDS (3), OUTAGE_SECONDS (30), OUTAGE_RATE (20000 lines/s), BENCH_FOLDER (a folder on a
+# BENCH_LINES (1000000), BENCH_ROUNDS (3), OUTAGE_SECONDS (120), OUTAGE_RATE (20000 lines/s), BENCH_FOLDER (a folder on a
 # disk, .build), BENCH_JSON (a file for the figures under load). Speed is printed and not judged; the exit code is not 0
 # where something was lost, came twice or came out wrong.
 set -euo pipefail

@@ -116,6 +116,7 @@ struct StatusPages: Sendable {
   private func words(_ health: DeliveryStatus.Health) -> (state: String, message: String?, wait: UInt64?) {
     switch health {
     case .healthy: ("delivering", nil, nil)
+    case .off: ("off", "this sink is not configured or switched off; its points are kept until it is back", nil)
     case .retrying(let message, let wait): ("retrying", message, wait)
     case .paused(let message, let wait): ("paused", message, wait)
     }

@@ -42,7 +42,7 @@ public struct Daemon: Sendable {
       throw DaemonError(.queue, "the queue \(configuration.queue.path): \(error.reason)")
     }
     do {
-      let transport = try HTTPTransport(configuration: configuration.transport)
+      let transport = try HTTPTransport(configuration: Self.transport(configuration, logger))
       engine = try await DeliveryEngine(
         queue: queue, sinks: sinks.specifications, transport: transport, clock: clock, logger: logger)
     } catch let error as DeliveryError {
@@ -88,6 +88,15 @@ public struct Daemon: Sendable {
       let words = unsafe String(cString: strerror(error.errnoCode))
       throw DaemonError(.receiver, "receivers.influx.listen: cannot listen on \(address): \(words)")
     }
+  }
+
+  private static func transport(_ configuration: HostConfiguration, _ logger: Logger) -> HTTPTransportConfiguration {
+    var transport = configuration.transport
+    transport.diagnostics = { logger.debug("\($0)") }
+    if transport.tlsVerification == .insecureNone {
+      logger.warning("TLS verification is off: anybody on the way can read and change what is sent.")
+    }
+    return transport
   }
 
   /// Settings of the whole process: a closed pipe is an error and no end, and memory goes back to the system.

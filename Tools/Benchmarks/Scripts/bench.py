@@ -35,7 +35,7 @@ def main():
     daemon, load_gen = os.path.abspath(options.daemon), os.path.abspath(options.load_gen)
     lines = int(os.environ.get("BENCH_LINES", 1_000_000))
     rounds = int(os.environ.get("BENCH_ROUNDS", 3))
-    seconds = float(os.environ.get("OUTAGE_SECONDS", 30))
+    seconds = float(os.environ.get("OUTAGE_SECONDS", 120))
     rate = float(os.environ.get("OUTAGE_RATE", 20_000))
     folder = None
     try:
