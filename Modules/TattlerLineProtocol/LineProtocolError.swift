@@ -44,7 +44,7 @@ public struct LineProtocolError: Error, Sendable, Hashable, CustomStringConverti
     case tooManyTags
     /// The line has more fields than the limit.
     case tooManyFields
-    /// The batch cannot grow further; nothing is wrong with the line.
+    /// The batch is over its limit or cannot grow further; nothing is wrong with the line.
     case batchTooLarge
   }
 

@@ -9,6 +9,9 @@ public struct LineProtocolLimits: Sendable, Hashable {
   /// Bytes of a measurement, a tag key, a tag value or a field key, as written. InfluxDB 3 draws the line here;
   /// InfluxDB 1.x has 65,535 for a measurement with all its tags.
   public var nameByteCount = 65_536
+  /// Bytes of the batch that a body may make, which can be ten times those of the body. It is looked at every thousand
+  /// lines or so: a batch may be larger by what those bring.
+  public var batchByteCount = Int.max
   /// Errors that are kept with position and excerpt; all of them are counted.
   public var reportedErrors = 100
 

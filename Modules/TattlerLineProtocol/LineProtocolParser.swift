@@ -95,6 +95,7 @@ public struct LineProtocolParser: ~Copyable, Sendable {
   ) throws(LineFault) -> Int {
     let points = builder.points.count
     do throws(LineFault) {
+      if !reader.isText { try reader.checkSize(builder, at: line) }
       let next = try reader.readLine(from: line, &builder)
       reader.keepLine()
       return next

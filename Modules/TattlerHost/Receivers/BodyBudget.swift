@@ -1,34 +1,48 @@
 internal import Synchronization
 
-/// The bytes of request bodies that may be in work at one time, so that many large bodies cannot fill the memory.
+/// The bytes of request bodies, and of what they become, that may be in work at one time, so that many large bodies
+/// cannot fill the memory.
 final class BodyBudget: Sendable {
   private let limit: Int
   private let used = Mutex(0)
 
   init(limit: Int) { self.limit = limit }
 
-  /// Takes bytes; nil where there are not enough left. A share larger than everything is taken when nothing else is.
-  func take(_ byteCount: Int) -> Share? {
-    let granted = used.withLock { used in
-      guard used == 0 || byteCount <= limit - used else { return false }
-      used += byteCount
-      return true
-    }
-    return granted ? Share(budget: self, byteCount: byteCount) : nil
-  }
+  /// Bytes that are in work now.
+  var usedBytes: Int { used.withLock { $0 } }
 
-  private func giveBack(_ byteCount: Int) { used.withLock { $0 -= byteCount } }
+  /// A share of nothing yet.
+  func share() -> Share { Share(budget: self) }
 
-  /// Bytes that were taken; they go back when this goes away.
+  /// Bytes that one request has; they go back when this goes away.
   final class Share: Sendable {
     private let budget: BodyBudget
-    private let byteCount: Int
+    private let held = Mutex(0)
 
-    fileprivate init(budget: BodyBudget, byteCount: Int) {
-      self.budget = budget
-      self.byteCount = byteCount
+    fileprivate init(budget: BodyBudget) { self.budget = budget }
+
+    /// Takes more bytes; false where there are not enough left. One that is alone may have more than there is: a large
+    /// body is not refused for ever.
+    func grow(by byteCount: Int) -> Bool {
+      held.withLock { held in
+        let isGranted = budget.used.withLock { used in
+          guard used == held || byteCount <= budget.limit - used else { return false }
+          used += byteCount
+          return true
+        }
+        if isGranted { held += byteCount }
+        return isGranted
+      }
     }
 
-    deinit { budget.giveBack(byteCount) }
+    /// Has just so many bytes from now on. It is not asked whether they are there: they are in use already.
+    func settle(at byteCount: Int) {
+      held.withLock { held in
+        budget.used.withLock { $0 += byteCount - held }
+        held = byteCount
+      }
+    }
+
+    deinit { settle(at: 0) }
   }
 }

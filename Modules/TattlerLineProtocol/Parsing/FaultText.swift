@@ -71,7 +71,9 @@ struct FaultText {
     case .nameTooLong: "the name or tag value is longer than \(limits.nameByteCount) bytes"
     case .tooManyTags: "the line has more than \(limits.tagsPerLine) tags"
     case .tooManyFields: "the line has more than \(limits.fieldsPerLine) fields"
-    case .batchTooLarge: "the batch cannot grow further"
+    case .batchTooLarge:
+      limits.batchByteCount < Int.max
+        ? "the lines make a batch of more than \(limits.batchByteCount) bytes" : "the batch cannot grow further"
     }
   }
 

@@ -31,6 +31,7 @@ extension LineReader {
     let limit = count &- Self.padding
     var line = start
     while line <= limit {
+      try checkSize(builder, at: line)
       try builder.rows.makeRoom(Self.rowsPerRound, at: line)
       try builder.points.makeRoom(Self.pointsPerRound &+ Self.mostFields, at: line)
       guard let rows = unsafe builder.rows.reservedSpace, let points = unsafe builder.points.reservedSpace else {

@@ -112,6 +112,13 @@ struct LineReader: ~Copyable, @unchecked Sendable {
       && scope.flags == 0 && resource.attributes == 0 && resource.schema_url.length == 0 && resource.flags == 0
   }
 
+  /// Stops the body where its batch is over the limit.
+  func checkSize(_ builder: borrowing MetricBatchBuilder, at line: Int) throws(LineFault) {
+    if options.limits.batchByteCount < Int.max, builder.byteCount > options.limits.batchByteCount {
+      throw LineFault(.batchTooLarge, at: line)
+    }
+  }
+
   /// Notes what was there before the line under way added its first record.
   @inline(__always)
   mutating func takeMark(_ builder: borrowing MetricBatchBuilder) {
