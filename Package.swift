@@ -139,7 +139,10 @@ let package = Package(
         ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", logging]),
       tests(
         "TattlerPlugin",
-        ["TattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink", "FileSink"]),
+        [
+          "TattlerPlugin", "CTattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink",
+          "FileSink",
+        ]),
       tests(
         "TattlerHost",
         [

@@ -51,14 +51,17 @@ enum TestPlugins {
   }
 
   /// The text of a file; empty where it is not there.
-  static func read(_ path: String) -> String {
-    guard let file = unsafe fopen(path, "r") else { return "" }
+  static func read(_ path: String) -> String { String(decoding: readBytes(path), as: UTF8.self) }
+
+  /// The bytes of a file; none where it is not there.
+  static func readBytes(_ path: String) -> [UInt8] {
+    guard let file = unsafe fopen(path, "r") else { return [] }
     defer { unsafe fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
       let count = unsafe fread(&chunk, 1, chunk.count, file)
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
   }
