@@ -147,7 +147,7 @@ let package = Package(
         "TattlerHost",
         [
           "TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol",
-          logging,
+          "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
         ]),
       tests(
         "EndToEnd",

@@ -16,6 +16,13 @@ final class SinkRunner: Sendable {
   private let setAside = Mutex<(nextLine: UInt64, rows: Int)>((0, 0))
   private let currentHealth = Mutex(DeliveryMachine.Health.healthy)
 
+  /// How far the runner has read. A repair of the queue begins a new generation, in which batches that were read before
+  /// may be pending again.
+  private struct Place {
+    var generation: Int
+    var last: BatchID?
+  }
+
   /// How long to wait for a sink that says it is busy, or for a queue that cannot be read, in nanoseconds.
   private static let busyNanoseconds: UInt64 = 5_000_000
   private static let unreadableNanoseconds: UInt64 = 1_000_000_000
@@ -43,11 +50,11 @@ final class SinkRunner: Sendable {
   func run() async {
     var machine = DeliveryMachine(policy: policy)
     var unit: DeliveryUnit?
-    var last: BatchID?
+    var place = Place(generation: queue.generation)
     while !Task.isCancelled {
       switch machine.decide(now: clock.monotonic()) {
       case .load:
-        unit = await nextUnit(after: &last)
+        unit = await nextUnit(after: &place)
         machine.load(rowCount: unit?.rowCount ?? 0)
       case .submit(let rows, let attempt):
         guard let unit else { return }
@@ -73,16 +80,18 @@ final class SinkRunner: Sendable {
   func close() { sink.close() }
 
   /// The next rows to deliver; waits for them, nil where the task is cancelled meanwhile or the queue cannot be read.
-  private func nextUnit(after last: inout BatchID?) async -> DeliveryUnit? {
+  private func nextUnit(after place: inout Place) async -> DeliveryUnit? {
+    let generation = queue.generation
+    if generation != place.generation { place = Place(generation: generation) }
     do {
       let pending = try queue.nextPending(
-        for: id, after: last, maximumBytes: policy.submissionBytes, maximumCount: policy.submissionBatches)
+        for: id, after: place.last, maximumBytes: policy.submissionBytes, maximumCount: policy.submissionBatches)
       if let newest = pending.last {
         let unit = try DeliveryUnit(pending)
-        last = newest.id
+        place.last = newest.id
         return unit
       }
-      await queue.waitForWork(sink: id, after: last)
+      await queue.waitForWork(sink: id, after: place.last, generation: generation)
     } catch {
       logger.error("The queue cannot be read; trying again.", metadata: ["sink": "\(name)", "error": "\(error)"])
       await clock.sleep(Self.unreadableNanoseconds)

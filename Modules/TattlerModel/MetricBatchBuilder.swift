@@ -62,17 +62,18 @@ public struct MetricBatchBuilder: ~Copyable, Sendable {
 
   /// Bytes of the records so far: about what the batch will have.
   public var byteCount: Int {
-    BatchLayout.Table.allCases.reduce(BatchLayout.headerSize) { $0 + recordCount(of: $1) * $1.stride }
+    func bytes<Record>(_ table: borrowing RecordTable<Record>) -> Int { table.count * MemoryLayout<Record>.stride }
+    return BatchLayout.headerSize + bytes(resources) + bytes(scopes) + bytes(metrics) + bytes(rows) + bytes(points)
+      + bytes(attributeSets) + bytes(attributes) + bytes(histograms) + bytes(exponentialHistograms) + bytes(summaries)
+      + bytes(exemplars) + bytes(numbers) + bytes(text) + bytes(blob)
   }
 
-  /// Bytes of memory that the tables of rows hold, also after ``reset()``: whether a builder is worth keeping.
+  /// Bytes of memory that the tables hold, also after ``reset()``: whether a builder is worth keeping.
   public var capacityByteCount: Int {
-    func bytes<Record>(_ table: borrowing RecordTable<Record>) -> Int {
-      table.capacity * MemoryLayout<Record>.stride
-    }
-    return bytes(metrics) + bytes(rows) + bytes(points) + bytes(attributeSets) + bytes(attributes)
-      + bytes(histograms) + bytes(exponentialHistograms) + bytes(summaries) + bytes(exemplars) + bytes(numbers)
-      + bytes(text) + bytes(blob)
+    func bytes<Record>(_ table: borrowing RecordTable<Record>) -> Int { table.capacity * MemoryLayout<Record>.stride }
+    return bytes(resources) + bytes(scopes) + bytes(metrics) + bytes(rows) + bytes(points) + bytes(attributeSets)
+      + bytes(attributes) + bytes(histograms) + bytes(exponentialHistograms) + bytes(summaries) + bytes(exemplars)
+      + bytes(numbers) + bytes(text) + bytes(blob)
   }
 
   /// True where no row was added.

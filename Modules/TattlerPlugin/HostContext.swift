@@ -79,8 +79,14 @@ final class HostContext: @unchecked Sendable {
   private static let complete:
     @convention(c) (UnsafeMutableRawPointer?, UInt64, UnsafePointer<tattler_outcome>?) -> Void = {
       context, token, outcome in
-      guard let outcome = unsafe outcome?.pointee else { return }
-      unsafe from(context)?.complete(token, unsafe SinkOutcome(outcome))
+      guard let context = unsafe from(context), let outcome = unsafe outcome else { return }
+      if let fault = unsafe RecordSize.fault(of: outcome) {
+        // Nothing in it can be believed, but the rows must not wait for ever.
+        context.host.log(.error, "the sink's outcome is refused: \(fault)")
+        context.complete(token, SinkOutcome(.retry(afterNanoseconds: nil), message: fault))
+      } else {
+        context.complete(token, unsafe SinkOutcome(outcome.pointee))
+      }
     }
 
   private static let now: @convention(c) (UnsafeMutableRawPointer?) -> UInt64 = { context in
@@ -96,11 +102,14 @@ final class HostContext: @unchecked Sendable {
     @convention(c) (
       UnsafeMutableRawPointer?, UnsafePointer<tattler_http_request>?, tattler_http_callback?, UnsafeMutableRawPointer?
     ) -> Int32 = { context, request, callback, callbackContext in
-      guard let request = unsafe request?.pointee, let callback = unsafe callback,
-        let host = unsafe from(context)?.host
+      guard let request = unsafe request, let callback = unsafe callback, let host = unsafe from(context)?.host
       else { return -1 }
+      if let fault = unsafe RecordSize.fault(of: request) {
+        host.log(.error, "the sink's request is refused: \(fault)")
+        return -1
+      }
       let answer = unsafe Answer(callback: callback, context: callbackContext)
-      let accepted = host.send(unsafe SinkHTTPRequest(request)) { answer.give($0) }
+      let accepted = host.send(unsafe SinkHTTPRequest(request.pointee)) { answer.give($0) }
       return accepted ? 0 : -1
     }
 

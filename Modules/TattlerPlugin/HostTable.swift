@@ -38,10 +38,11 @@ struct HostTable: @unchecked Sendable {
   private static let onResponse: tattler_http_callback = { context, response in
     guard let context = unsafe context else { return }
     let completion = unsafe Unmanaged<Completion>.fromOpaque(context).takeRetainedValue()
-    if let record = unsafe response?.pointee {
-      completion.body(unsafe SinkHTTPResponse(record))
+    let fault = unsafe response.map { unsafe RecordSize.fault(of: $0) } ?? "no answer"
+    if let response = unsafe response, fault == nil {
+      completion.body(unsafe SinkHTTPResponse(response.pointee))
     } else {
-      completion.body(SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: "no answer"))
+      completion.body(SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: fault ?? ""))
     }
   }
 

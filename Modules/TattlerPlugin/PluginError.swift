@@ -4,7 +4,7 @@ public struct PluginError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: Sendable, Hashable {
     /// No such file, in any of the places looked at.
     case notFound
-    /// The file could be changed by anybody, or is no regular file.
+    /// The file or a folder above it could be changed by others than root and this user, or it is no regular file.
     case unsafeFile
     /// The dynamic loader refused it.
     case loadFailed

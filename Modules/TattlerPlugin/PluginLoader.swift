@@ -65,12 +65,14 @@ public struct PluginLoader: Sendable {
 
   /// Loads a plugin from a file.
   ///
+  /// A file, or a folder above it, that somebody other than root and the effective user can change is refused.
+  ///
   /// - Parameter path: absolute, or relative to the working directory.
   public func load(path: String) throws(PluginError) -> SinkPlugin {
     guard let absolute = Self.absolutePath(path) else {
       throw PluginError(.notFound, .file(path), "there is no such file")
     }
-    try Self.checkFile(absolute)
+    try PluginTrust.current.check(absolute)
     guard let handle = unsafe dlopen(absolute, RTLD_NOW | RTLD_LOCAL) else {
       let words = unsafe dlerror().map { unsafe String(cString: $0) } ?? "no reason given"
       throw PluginError(.loadFailed, .file(absolute), "the dynamic loader says: \(words)")
@@ -122,21 +124,5 @@ public struct PluginLoader: Sendable {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
-  }
-
-  /// A file that anybody can write, or whose folder anybody can write without the sticky bit, could be anything.
-  private static func checkFile(_ path: String) throws(PluginError) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw PluginError(.unsafeFile, .file(path), "it is no regular file")
-    }
-    guard status.st_mode & S_IWOTH == 0 else {
-      throw PluginError(.unsafeFile, .file(path), "anybody may write this file; chmod o-w it")
-    }
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    guard unsafe stat(folder.isEmpty ? "/" : folder, &status) == 0 else { return }
-    guard status.st_mode & S_IWOTH == 0 || status.st_mode & mode_t(S_ISVTX) != 0 else {
-      throw PluginError(.unsafeFile, .file(path), "anybody may write its folder; chmod o-w it")
-    }
   }
 }

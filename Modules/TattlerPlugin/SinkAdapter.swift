@@ -46,6 +46,7 @@ public enum SinkAdapter {
   ) -> Int32 {
     guard let host = unsafe host, let result = unsafe result else { return -1 }
     do throws(SinkError) {
+      if let fault = unsafe RecordSize.fault(of: host) { throw SinkError(fault) }
       let settings = unsafe try read(S.self, configuration)
       let sink = try S(configuration: settings, host: unsafe SinkHost(table: host))
       let host = unsafe HostTable(host)
@@ -84,9 +85,10 @@ public enum SinkAdapter {
 
   private static let submit: @convention(c) (OpaquePointer?, UnsafePointer<tattler_submission>?) -> Int32 = {
     sink, submission in
-    guard let sink = unsafe sink, let submission = unsafe submission?.pointee else { return TATTLER_SUBMIT_BUSY }
+    guard let sink = unsafe sink, let submission = unsafe submission, unsafe RecordSize.fault(of: submission) == nil
+    else { return TATTLER_SUBMIT_BUSY }
     let box = unsafe Unmanaged<Box>.fromOpaque(UnsafeRawPointer(sink)).takeUnretainedValue()
-    return unsafe box.submit(submission) == .accepted ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY
+    return unsafe box.submit(submission.pointee) == .accepted ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY
   }
 
   private static let destroy: @convention(c) (OpaquePointer?) -> Void = { sink in

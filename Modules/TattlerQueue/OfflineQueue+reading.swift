@@ -14,19 +14,34 @@ extension OfflineQueue {
   public func nextPending(
     for sink: SinkID, after: BatchID? = nil, maximumBytes: Int = 4 << 20, maximumCount: Int = 64
   ) throws(QueueError) -> [PendingBatch] {
+    let generation = generation
     let found = try repairing { () throws(QueueError) in
       try writer.reader.pending(
         sink: sink, after: after, maximumBytes: maximumBytes, maximumCount: maximumCount, recent: writer.recent)
     }
-    if !found.damaged.isEmpty { _ = writer.inbox.post(.setAside(found.damaged)) }
+    guard let lastDamaged = found.damaged.last else { return found.batches }
+    if found.batches.isEmpty {
+      writer.published.passOver(
+        sink: sink.rawValue, after: after?.rawValue ?? 0, last: lastDamaged.rawValue, generation: generation)
+    }
+    _ = writer.inbox.post(.setAside(found.damaged))
     return found.batches
   }
 
+  /// How often a damaged file was replaced while the queue was open.
+  ///
+  /// A repair may make batches pending again that were read or settled already: whoever remembers the last batch that
+  /// it read begins at the oldest one again once this has changed.
+  public var generation: Int { writer.published.generation }
+
   /// Waits until a sink has a batch behind `after`, or, where that is nil, any pending batch.
   ///
-  /// Returns as well when the task is cancelled or the queue is closed.
-  public func waitForWork(sink: SinkID, after: BatchID?) async {
-    await writer.published.waitForWork(sink: sink.rawValue, after: after?.rawValue)
+  /// Returns as well when the file is replaced, the task is cancelled or the queue is closed.
+  ///
+  /// - Parameter generation: the ``generation`` to which `after` belongs; where the file was replaced since, this
+  ///   returns at once.
+  public func waitForWork(sink: SinkID, after: BatchID?, generation: Int? = nil) async {
+    await writer.published.waitForWork(sink: sink.rawValue, after: after?.rawValue, generation: generation)
   }
 
   /// What became of the accepted points, sink by sink in the order of their registration, as of the last commit.

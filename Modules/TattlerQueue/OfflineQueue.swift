@@ -42,6 +42,7 @@ public final class OfflineQueue: Sendable {
     if let files {
       try files.makeDirectory()
       lock = try QueueLock(files)
+      try QueueRepair(files: files, configuration: configuration).finishInterrupted()
       try files.prepare()
     }
     let database = try database(files, configuration)

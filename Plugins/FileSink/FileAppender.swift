@@ -55,6 +55,7 @@ struct FileAppender {
     }
     try target.file.append(pending.bytes[start..<end])
     if syncs { try target.file.sync() }
+    target.file.markAfterWriting()
     target.file.lastWriteTime = now
   }
 

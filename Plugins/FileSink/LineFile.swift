@@ -15,15 +15,30 @@ final class LineFile {
   /// When it was last written, in nanoseconds since 1970.
   var lastWriteTime: UInt64
   private let descriptor: Int32
+  /// The size that the file's mark says; nil where it has none that holds.
+  private var markedSize: Int?
+  /// Whether the file ends where a record ends.
+  private var isWhole = true
+  /// Whether a newline may also lie inside a record.
+  private let hasInnerNewlines: Bool
   /// How much of the file was taken out of the page cache, in bytes.
   private var releasedSize = 0
   private let identity: (device: dev_t, inode: ino_t)
 
   /// The largest page that systems use, in bytes.
   private static let cacheBlock = 65_536
+  private static let readBytes = 64 << 10
+  /// How much is written between marks, which bounds what is read after a crash, in bytes.
+  private static let markStep = 1 << 20
+  /// The most that is cut where no mark vouches for the start of the scan, in bytes: a write of this sink and a long line.
+  /// A longer tail comes from a stray quote in lines of somebody else.
+  private static let maximumUnmarkedCut = 16 << 20
 
-  /// Opens or makes a file, durably if `syncs`, and cuts off a last line that a crash left without its end.
-  init(_ name: String, in folder: DirectoryHandle, mode: mode_t, syncs: Bool, now: UInt64) throws(FileSystemError) {
+  /// Opens or makes a file, durably if `syncs`, and cuts off a last record that a crash left without its end.
+  init(
+    _ name: String, in folder: DirectoryHandle, mode: mode_t, syncs: Bool, format: FileSinkConfiguration.Format,
+    now: UInt64
+  ) throws(FileSystemError) {
     let path = folder.path + "/" + name
     let (descriptor, isNew) = try Self.open(name, in: folder, mode: mode, path: path)
     do throws(FileSystemError) {
@@ -41,10 +56,15 @@ final class LineFile {
     }
     self.path = path
     self.descriptor = descriptor
-    try cutTornLine()
+    hasInnerNewlines = format == .lineProtocol
+    try cutTornRecord()
+    mark()
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    mark()
+    close(descriptor)
+  }
 
   /// Whether the name still stands for this file, and the size is what was written: false after another program has
   /// moved, removed or changed it.
@@ -53,8 +73,9 @@ final class LineFile {
     return status.st_dev == identity.device && status.st_ino == identity.inode && Int(status.st_size) == size
   }
 
-  /// Appends bytes. After a failure some of them may be there: ``truncate(to:)`` takes them back.
+  /// Appends whole records. After a failure some of them may be there: ``truncate(to:)`` takes them back.
   func append(_ bytes: ArraySlice<UInt8>) throws(FileSystemError) {
+    isWhole = false
     var rest = bytes
     while !rest.isEmpty {
       let count = retryingInterrupts {
@@ -66,6 +87,18 @@ final class LineFile {
       size += count
       rest = rest.dropFirst(count)
     }
+    isWhole = true
+  }
+
+  /// Remembers the size beside the content from time to time; to be called once the content is as durable as it gets.
+  func markAfterWriting() {
+    if size - (markedSize ?? 0) >= Self.markStep { mark() }
+  }
+
+  private func mark() {
+    guard hasInnerNewlines, isWhole, markedSize != size else { return }
+    SizeMark.write(size, descriptor)
+    markedSize = size
   }
 
   /// Makes what was written durable.
@@ -93,6 +126,8 @@ final class LineFile {
       throw FileSystemError(operation: "truncate", path: path, errorNumber: errno)
     }
     size = newSize
+    isWhole = true
+    if let markedSize, markedSize > newSize { mark() }
   }
 
   private static func open(
@@ -123,28 +158,58 @@ final class LineFile {
     return status
   }
 
-  /// Cuts the file behind its last newline.
-  private func cutTornLine() throws(FileSystemError) {
+  /// Cuts the file behind its last whole record.
+  private func cutTornRecord() throws(FileSystemError) {
+    let end = hasInnerNewlines ? try lastRecordEnd() : try lastNewlineEnd()
+    if end < size { try truncate(to: end) }
+  }
+
+  /// Reads on from the mark, or from the start of a file that has none.
+  private func lastRecordEnd() throws(FileSystemError) -> Int {
+    let start = try checkedMark()
+    if let start { markedSize = start }
+    var scanner = RecordScanner()
+    var block = [UInt8](repeating: 0, count: min(Self.readBytes, size - (start ?? 0)))
+    while (start ?? 0) + scanner.count < size {
+      let offset = (start ?? 0) + scanner.count
+      let count = min(block.count, size - offset)
+      try read(count, at: offset, into: &block)
+      scanner.scan(block[..<count])
+    }
+    let end = (start ?? 0) + scanner.wholeCount
+    return start == nil && size - end > Self.maximumUnmarkedCut ? try lastNewlineEnd() : end
+  }
+
+  /// The mark, unless the file was cut or written anew since.
+  private func checkedMark() throws(FileSystemError) -> Int? {
+    guard let mark = SizeMark.read(descriptor), mark > 0, mark <= size else { return nil }
+    var last: [UInt8] = [0]
+    try read(1, at: mark - 1, into: &last)
+    return last[0] == UInt8(ascii: "\n") ? mark : nil
+  }
+
+  private func lastNewlineEnd() throws(FileSystemError) -> Int {
     var end = size
     // Nearly always the last byte settles it.
     var block: [UInt8] = [0]
     while end > 0 {
       let count = min(block.count, end)
       let start = end - count
-      let got = retryingInterrupts {
-        unsafe block.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, off_t(start)) }
-      }
-      guard got == count else {
-        throw FileSystemError(operation: "read", path: path, errorNumber: got < 0 ? errno : EIO)
-      }
-      if let newline = block[..<count].lastIndex(of: UInt8(ascii: "\n")) {
-        end = start + newline + 1
-        break
-      }
+      try read(count, at: start, into: &block)
+      if let newline = block[..<count].lastIndex(of: UInt8(ascii: "\n")) { return start + newline + 1 }
       end = start
-      if block.count == 1 { block = [UInt8](repeating: 0, count: 64 << 10) }
+      if block.count == 1 { block = [UInt8](repeating: 0, count: Self.readBytes) }
     }
-    if end < size { try truncate(to: end) }
+    return 0
+  }
+
+  private func read(_ count: Int, at offset: Int, into block: inout [UInt8]) throws(FileSystemError) {
+    let got = retryingInterrupts {
+      unsafe block.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, count, off_t(offset)) }
+    }
+    guard got == count else {
+      throw FileSystemError(operation: "read", path: path, errorNumber: got < 0 ? errno : EIO)
+    }
   }
 }
 

@@ -44,7 +44,9 @@ struct OpenFiles {
       entries[path] = nil
     }
     if entries.count >= configuration.maximumOpenFiles { closeOldest() }
-    let file = try LineFile(name, in: folder, mode: mode_t(configuration.mode), syncs: configuration.syncs, now: now)
+    let file = try LineFile(
+      name, in: folder, mode: mode_t(configuration.mode), syncs: configuration.syncs, format: configuration.format,
+      now: now)
     entries[path] = Entry(file: file, lastUse: uses)
     return (file, folder, name)
   }

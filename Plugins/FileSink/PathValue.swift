@@ -1,3 +1,5 @@
+internal import TattlerSinkSupport
+
 /// What a value of the data may look like in a path.
 ///
 /// - A slash, a backslash, a control or formatting character (NUL and the marks that change the direction of text among
@@ -40,15 +42,6 @@ enum PathValue {
 
   private static func shortened(_ text: String, to limit: Int, original: String) -> String {
     guard text.utf8.count > limit else { return text }
-    var cut = ""
-    for scalar in text.unicodeScalars {
-      if cut.utf8.count + scalar.utf8.count > limit - 9 { break }
-      cut.unicodeScalars.append(scalar)
-    }
-    // FNV-1a, which is the same in every run.
-    var hash: UInt32 = 2_166_136_261
-    for byte in original.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    let digits = String(hash, radix: 16)
-    return cut + "~" + String(repeating: "0", count: 8 - digits.count) + digits
+    return ShortenedText.cut(text, to: limit, mark: "~", hashing: original)
   }
 }

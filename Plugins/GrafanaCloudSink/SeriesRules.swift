@@ -1,5 +1,6 @@
 internal import CTattlerPlugin
 internal import TattlerModel
+internal import TattlerSinkSupport
 
 /// What Mimir asks of names and label values, and what the sink does where data breaks it, so that nothing is refused.
 ///
@@ -123,7 +124,7 @@ extension SeriesRules {
       let attribute = builder.attributes[index]
       var name = sanitised(builder.string(attribute.key))
       if name.utf8.count > maximumNameBytes {
-        name = shortened(name, to: maximumNameBytes, mark: "_")
+        name = ShortenedText.cut(name, to: maximumNameBytes, mark: "_", hashing: name)
         counts.shortened += 1
       }
       if !names.insert(name).inserted {
@@ -132,7 +133,8 @@ extension SeriesRules {
       }
       builder.attributes[index].key = try builder.addText(name)
       if attribute.kind == BatchValueKind.string.rawValue, attribute.value.text.length > UInt32(maximumValueBytes) {
-        let value = shortened(builder.string(attribute.value.text), to: maximumValueBytes, mark: "~")
+        let whole = builder.string(attribute.value.text)
+        let value = ShortenedText.cut(whole, to: maximumValueBytes, mark: "~", hashing: whole)
         builder.attributes[index].value = tattler_payload(text: try builder.addText(value))
         counts.shortened += 1
       }
@@ -162,21 +164,6 @@ extension SeriesRules {
       if names.insert(candidate).inserted { return candidate }
     }
     return name
-  }
-
-  private static func shortened(_ text: String, to limit: Int, mark: Character) -> String {
-    var cut = ""
-    var count = 0
-    for scalar in text.unicodeScalars {
-      count += scalar.utf8.count
-      if count > limit - 9 { break }
-      cut.unicodeScalars.append(scalar)
-    }
-    // FNV-1a: the same in every run, so that a series keeps its name.
-    var hash: UInt32 = 2_166_136_261
-    for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    let digits = String(hash, radix: 16)
-    return cut + String(mark) + String(repeating: "0", count: 8 - digits.count) + digits
   }
 }
 

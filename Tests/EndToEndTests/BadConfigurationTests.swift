@@ -143,6 +143,9 @@ extension EndToEnd {
         outcome.errors.contains(
           "receivers.influx.listen: cannot listen on 127.0.0.1:\(taken.port): Address already in use"),
         "\(outcome.errors)")
+      // Nothing was drained, and nobody is told so.
+      #expect(outcome.errors.contains("Ending at once"), "\(outcome.errors)")
+      #expect(!outcome.errors.contains("the receivers have stopped"), "\(outcome.errors)")
     }
   }
 }

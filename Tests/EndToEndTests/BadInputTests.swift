@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TattlerCompression
 import TattlerConfig
 import Testing
@@ -81,6 +82,51 @@ extension EndToEnd {
       print("gzip bomb: peak memory \(peak) kB")
       #expect(try daemon.write("good a=1i 1").status == 204)
       #expect(try archived() == ["good a=1i 1"])
+    }
+
+    @Test("A body of very short lines is refused before the batch that it makes fills the memory")
+    func shortLines() throws {
+      let daemon = try Daemon(
+        in: try Scratch(), "receivers:\n  influx:\n    listen: 127.0.0.1:0\n    max_body: 64MiB\n")
+      let body = Array(String(repeating: "a b=1\n", count: (32 << 20) / 6).utf8)
+      for (headers, body) in [([], body), ([("Content-Encoding", "gzip")], Gzip.compress(body))] {
+        let answer = try HTTP.send(daemon.port, "POST", "/write", headers: headers, body: body)
+        #expect(answer.status == 413, "\(answer.text)")
+        #expect(try answer.json()["message"]?.stringValue?.contains("67108864") == true, "\(answer.text)")
+      }
+      let peak = try daemon.memoryKilobytes("VmHWM")
+      #expect(peak < 250 << 10, "the daemon had \(peak) kB")
+      try eventually("the memory goes back", detail: { "\((try? daemon.memoryKilobytes("VmRSS")) ?? 0) kB" }) {
+        _ = try daemon.write("good a=1i 1")
+        return try daemon.memoryKilobytes("VmRSS") < 80 << 10
+      }
+      print("short lines: peak \(peak) kB, then \(try daemon.memoryKilobytes("VmRSS")) kB")
+    }
+
+    @Test("Bodies that are announced and do not come take nothing away from others")
+    func announced() throws {
+      let waiting = try (0..<20).map { index in
+        let connection = try Loopback(connectingTo: daemon.port)
+        let length = index % 2 == 0 ? "Content-Length: 1048576" : "Transfer-Encoding: chunked"
+        connection.send("POST /write HTTP/1.1\r\nHost: x\r\n\(length)\r\n\r\n")
+        return connection
+      }
+      let port = daemon.port
+      let statuses = Mutex<[Int]>([])
+      let crowd = Crowd(8) { sender, _ in
+        guard let connection = try? Loopback(connectingTo: port) else { return false }
+        let line = "chunked,sender=\(sender) a=1i 1\n"
+        connection.send(
+          "POST /write HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "\(String(line.utf8.count, radix: 16))\r\n\(line)\r\n0\r\n\r\n")
+        let status = (try? HTTP.answer(connection.receiveAll(), to: "a chunked body"))?.status ?? 0
+        statuses.withLock { $0.append(status) }
+        return false
+      }
+      crowd.wait()
+      #expect(statuses.withLock { $0 } == [Int](repeating: 204, count: 8))
+      #expect(try archived().count == 8)
+      for connection in waiting { connection.end() }
     }
 
     @Test("A body that is cut in the middle leaves nothing behind", arguments: ["", "Transfer-Encoding: chunked\r\n"])

@@ -70,6 +70,27 @@ extension EndToEnd {
       #expect(try line(between: before) == wanted)
     }
 
+    @Test("Equal events of one moment get milliseconds of their own, whichever way they come")
+    func sameMoment() throws {
+      let port = daemon.port
+      let crowd = Crowd(4) { sender, round in
+        let answer =
+          switch sender {
+          case 0: try? HTTP.post(port, "/v1/events/raw", #"{"data":"tick,channel=web metric=1"}"#)
+          case 1: try? HTTP.post(port, "/write", "tick,channel=web metric=1\n")
+          default: try? HTTP.post(port, "/v1/events/metric", #"{"name":"tick","channel":"web"}"#)
+          }
+        return answer?.status == 204 && round < 49
+      }
+      crowd.wait()
+      try daemon.waitUntilDelivered("archive")
+      let milliseconds = scratch.lines("archive.lp").compactMap { line in
+        line.split(separator: " ").last.flatMap { Int64($0) }.map { $0 / 1_000_000 }
+      }
+      #expect(milliseconds.count == 200)
+      #expect(Set(milliseconds).count == 200)
+    }
+
     @Test(
       "A mistake in an event is told with its key, and nothing is taken",
       arguments: [

@@ -103,6 +103,48 @@ extension EndToEnd {
       #expect(ledger.accepted == 1 && ledger.queued == 1 && ledger.isBalanced, "\(ledger)")
     }
 
+    @Test(
+      "An upload that does not go on holds up the end no longer than the drain, and what is queued is delivered",
+      arguments: ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+    func halfSent(_ header: String) throws {
+      let daemon = try Daemon(in: scratch, archive(more: "shutdown:\n  drain: 2s\n"))
+      #expect(try daemon.write("whole n=1i 1").status == 204)
+      let connection = try Loopback(connectingTo: daemon.port)
+      connection.send("POST /write HTTP/1.1\r\nHost: x\r\n\(header)\r\n\r\n20\r\nhalf n=")
+      // An answer to somebody who came later: the daemon has seen the upload.
+      #expect(try HTTP.get(daemon.port, "/ping").status == 204)
+      daemon.process.signal(SIGTERM)
+      #expect(try daemon.process.waitForEnd(withinSeconds: 20) == .exited(0), "\(daemon.log)")
+      #expect(daemon.log.contains("broken off") && daemon.log.contains("Everything was delivered."), "\(daemon.log)")
+      #expect(scratch.lines("archive.lp") == ["whole n=1i 1"])
+      #expect(!String(decoding: connection.receiveAll(), as: UTF8.self).hasPrefix("HTTP/1.1 2"))
+    }
+
+    @Test("A queue that is full makes health fail, until it takes something again")
+    func fullQueue() throws {
+      let port = try Loopback.freePort()
+      let daemon = try Daemon(
+        in: scratch,
+        cloud(port) + "queue:\n  path: \(scratch["q.db"])\n  max_bytes: 1MiB\n")
+      var random = SeededRandom(seed: 7)
+      try eventually("the queue is full", detail: { daemon.log }) {
+        let noise = (0..<20_000).map { _ in String(UInt8.random(in: .min ... .max, using: &random), radix: 16) }
+          .joined()
+        return try daemon.write("full v=1i,n=\"\(noise)\" 1").status == 503
+      }
+      let health = try HTTP.get(daemon.port, "/health")
+      #expect(health.status == 503, "\(health.text)")
+      let check = try health.json()["checks"]?.arrayValue?.first
+      #expect(check?["name"]?.stringValue == "intake" && check?["status"]?.stringValue == "fail", "\(health.text)")
+      #expect(check?["message"]?.stringValue?.isEmpty == false)
+
+      let receiver = try Receiver(on: port)
+      defer { receiver.stop() }
+      try daemon.waitUntilDelivered("cloud")
+      #expect(try daemon.write("room n=1i 1").status == 204)
+      #expect(try HTTP.get(daemon.port, "/health").status == 200)
+    }
+
     @Test("The ledger survives restarts")
     func ledger() throws {
       for round in 1...3 {
@@ -143,7 +185,7 @@ extension EndToEnd {
       try eventually("health fails", detail: { daemon.log }) { try HTTP.get(daemon.port, "/health").status == 503 }
       let health = try HTTP.get(daemon.port, "/health").json()
       #expect(health["status"]?.stringValue == "fail")
-      let check = health["checks"]?.arrayValue?.first
+      let check = health["checks"]?.arrayValue?.first { $0["name"]?.stringValue == "cloud" }
       #expect(check?["name"]?.stringValue == "cloud" && check?["status"]?.stringValue == "fail")
       let words = check?["message"]?.stringValue ?? ""
       #expect(words.contains("401") && words.contains("check the instance id, the token"), "\(words)")

@@ -26,7 +26,7 @@ import Testing
       """
       queue: {path: q, durability: os, max_bytes: 2MiB, max_age: 2h}
       receivers:
-        influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, strict: true}
+        influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, max_batch: 2MiB, strict: true}
       http: {proxy: none, ca_file: ca.pem}
       plugins: {folders: [a, b]}
       shutdown: {drain: 1500ms}
@@ -41,6 +41,7 @@ import Testing
     #expect(configuration.receiver.listen?.description == "[::1]:9999")
     #expect(configuration.receiver.maximumBodyBytes == 2048)
     #expect(configuration.receiver.maximumDecodedBytes == 4096)
+    #expect(configuration.receiver.maximumBatchBytes == 2 << 20)
     #expect(configuration.receiver.isStrict)
     #expect(configuration.pluginFolders == ["a", "b"])
     #expect(configuration.drainNanoseconds == 1_500_000_000)

@@ -83,7 +83,8 @@ import Testing
     #expect(throws: Never.self) { try plugin.check(configuration: subject.json("/tmp")) }
     let misspelled = #"{"\#(subject.misspelled)":"x"}"#
     let error = #expect(throws: SinkError.self) { try plugin.check(configuration: Array(misspelled.utf8)) }
-    #expect("\(error?.keyPath ?? "") \(error?.reason ?? "")".contains(subject.misspelled))
+    let words = "\(error?.keyPath ?? "") \(error?.reason ?? "")"
+    #expect(words.contains(subject.misspelled))
     #expect(error?.reason.contains("did you mean \"\(subject.key)\"?") == true, "\(error?.reason ?? "")")
     for text in ["", "[]", "{", "7", "\u{0}"] {
       #expect(throws: SinkError.self) { try plugin.check(configuration: Array(text.utf8)) }
@@ -111,9 +112,13 @@ import Testing
     let folder = try TestPlugins.makeFolder()
     defer { TestPlugins.remove(folder) }
     let host = RecordingHost()
-    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: host.host)
-    _ = try await deliver(try sampleBatch(rows: 20), 5..<9, to: sink)
-    sink.close()
+    let printed = try await StandardError.capturing(in: folder) {
+      let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: host.host)
+      _ = try await deliver(try sampleBatch(rows: 20), 5..<9, to: sink)
+      sink.close()
+    }
+    let rows = printed.split(separator: "\n").filter { $0.hasPrefix("{") }
+    #expect(rows.count == (subject.type == "stdout" ? 4 : 0))
     let expected = (5..<9).map { "room,floor=\($0) temperature=\($0).5" }
     switch subject.type {
     case "file":
@@ -124,7 +129,14 @@ import Testing
       let lines = host.requests.flatMap { String(decoding: $0.body, as: UTF8.self).split(separator: "\n") }
       #expect(lines.count == 4)
       for (line, start) in zip(lines, expected) { #expect(line.hasPrefix(start)) }
-    default: break
+    case "stdout":
+      for (row, number) in zip(rows, 5..<9) {
+        let note = number % 4 == 3 ? #","note":"warm, \"very\"""# : ""
+        let fields = "\"temperature\":\(number).5\(note)"
+        #expect(row.contains("\"timestamp\":170000000000000000\(number),"))
+        #expect(row.hasSuffix(#""attributes":{"floor":"\#(number)"},"fields":{\#(fields)}}"#))
+      }
+    default: Issue.record("nobody says what \(subject.type) puts out")
     }
   }
 

@@ -55,6 +55,8 @@ extension HostConfiguration {
           "max_body", in: 1024...1 << 30, default: receiver.maximumBodyBytes)
         receiver.maximumDecodedBytes = section.bytes(
           "max_decoded_body", in: 1024...1 << 30, default: receiver.maximumDecodedBytes)
+        receiver.maximumBatchBytes = section.bytes(
+          "max_batch", in: 1 << 20...1 << 28, default: receiver.maximumBatchBytes)
         receiver.maximumBytesInWork = section.bytes(
           "max_in_work", in: 1 << 20...1 << 34, default: max(receiver.maximumBytesInWork, receiver.maximumDecodedBytes))
         receiver.isStrict = section.boolean("strict", default: false)

@@ -45,7 +45,9 @@ public struct ReceiverConfiguration: Sendable {
   public var maximumBodyBytes = 16 << 20
   /// The largest body after decompression, in bytes.
   public var maximumDecodedBytes = 32 << 20
-  /// The most bytes of bodies that are in work at one time; above, senders are asked to come back.
+  /// The largest batch that a body may become, in bytes; short lines become ten times what they are.
+  public var maximumBatchBytes = 64 << 20
+  /// The most bytes of bodies and batches that are in work at one time; above, senders are asked to come back.
   public var maximumBytesInWork = 64 << 20
   /// True where one bad line refuses the whole body.
   public var isStrict = false

@@ -14,6 +14,7 @@ internal import TattlerQueue
 struct EventReceiver: Sendable {
   let intake: RequestIntake
   let lines: LineIntake
+  let arrivals: ArrivalClock
   let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
   let now: @Sendable () -> UInt64
 
@@ -27,12 +28,13 @@ struct EventReceiver: Sendable {
         name: reader.requiredString("name"), channel: reader.string("channel"), botID: reader.string("botId"),
         conversationID: reader.string("conversationId"), userID: reader.string("userId"),
         version: reader.string("version"), value: reader.number("value", default: 1))
-    } make: { parts, time throws(Refused) in
+    } make: { parts, now throws(Refused) in
       do {
         let event = try BotEvent(
           name: parts.name, channel: parts.channel, botID: parts.botID, conversationID: parts.conversationID,
           userID: parts.userID, version: parts.version, value: parts.value)
-        return try event.batch(time: time)
+        let series = SeriesHash.sample(measurement: event.name, field: BotEvent.fieldKey, tags: event.tags)
+        return try event.batch(time: arrivals.time(of: series, now: now))
       } catch let error as BotEventError {
         throw Refused(key: error.key, reason: error.reason)
       } catch {
@@ -45,13 +47,12 @@ struct EventReceiver: Sendable {
   func raw(_ request: Request) async -> Response {
     await handle(request) { reader in
       reader.requiredString("data")
-    } make: { line, time throws(Refused) in
+    } make: { line, now throws(Refused) in
       var options = LineProtocolOptions()
       options.isStrict = true
-      options.defaultTime = .assign(nanoseconds: time)
       let bytes = Array(line.utf8)
       do {
-        let parsed = try unsafe bytes.withUnsafeBytes { unsafe try lines.parse($0, options: options) }
+        let parsed = try unsafe bytes.withUnsafeBytes { unsafe try lines.parse($0, options: options, now: now) }
         guard parsed.batch.rowCount == 1 else {
           throw Refused(key: "data", reason: "expected one line, found \(parsed.batch.rowCount)")
         }
@@ -85,13 +86,9 @@ struct EventReceiver: Sendable {
     _ request: Request, read: (ConfigReader) -> Value, make: (Value, Int64) throws(Refused) -> MetricBatch
   ) async -> Response {
     do {
-      let (body, share) = try await intake.read(request)
+      let (body, share) = try await intake.read(request, limit: Self.maximumBytes)
       defer { withExtendedLifetime(share) {} }
-      let bytes = unsafe body.withBytes { unsafe [UInt8]($0.prefix(Self.maximumBytes + 1)) }
-      guard bytes.count <= Self.maximumBytes else {
-        return Answer.refusal(
-          .contentTooLarge, code: "request too large", message: "an event has at most \(Self.maximumBytes) bytes")
-      }
+      let bytes = unsafe body.withBytes { unsafe [UInt8]($0) }
       let value = try ConfigDocument.parse(json: bytes, name: "event").read(read)
       try await accept(try make(value, Int64(clamping: now())))
       return Answer.taken()

@@ -6,8 +6,21 @@ internal import TattlerModel
 final class LineIntake: Sendable {
   private let pool = Mutex<[Context]>([])
 
+  private let arrivals: ArrivalClock
+  private let limits: LineProtocolLimits
+
   /// As many parsers as can be of use at once are kept.
   private static let keptParsers = 4
+  /// The memory of a large body goes back to the system.
+  private static let keptBuilderBytes = 4 << 20
+
+  /// - Parameter maximumBatchBytes: what a body may become.
+  init(arrivals: ArrivalClock, maximumBatchBytes: Int) {
+    self.arrivals = arrivals
+    var limits = LineProtocolLimits()
+    limits.batchByteCount = maximumBatchBytes
+    self.limits = limits
+  }
 
   /// A parser and its builder.
   private final class Context {
@@ -23,9 +36,17 @@ final class LineIntake: Sendable {
 
   /// Parses a body.
   ///
+  /// - Parameters:
+  ///   - options: precision and strictness; limits and times are set here.
+  ///   - now: the time of arrival, in nanoseconds since 1970, for lines that have none.
   /// - Throws: in strict mode the first bad line; in any mode an error with code `batchTooLarge` where the body is more
   ///   than a batch can hold.
-  func parse(_ bytes: UnsafeRawBufferPointer, options: LineProtocolOptions) throws(LineProtocolError) -> Lines {
+  func parse(
+    _ bytes: UnsafeRawBufferPointer, options: LineProtocolOptions, now: Int64
+  ) throws(LineProtocolError) -> Lines {
+    var options = options
+    options.limits = limits
+    options.defaultTime = .absent
     let context =
       pool.withLock { pool in
         let taken = Disconnected(pool.popLast())
@@ -34,6 +55,7 @@ final class LineIntake: Sendable {
     defer { giveBack(context) }
     context.builder.reset()
     let report = try unsafe context.parser.parse(bytes, into: &context.builder, options: options)
+    arrivals.assignTimes(&context.builder, now: now)
     do throws(MetricBatchError) { return Lines(batch: try context.builder.finish(), report: report) } catch {
       throw LineProtocolError(
         code: .batchTooLarge, line: 1, column: 1, offset: 0, reason: error.reason, excerpt: "")
@@ -41,6 +63,7 @@ final class LineIntake: Sendable {
   }
 
   private func giveBack(_ context: Context) {
+    guard context.builder.capacityByteCount <= Self.keptBuilderBytes else { return }
     let context = Disconnected(context)
     pool.withLock { pool in
       if pool.count < Self.keptParsers, let context = context.value { pool.append(context) }

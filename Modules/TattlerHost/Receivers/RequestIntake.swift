@@ -7,9 +7,16 @@ internal import TattlerCompression
 struct RequestIntake: Sendable {
   let configuration: ReceiverConfiguration
   let budget: BodyBudget
+  private let monotonic: @Sendable () -> UInt64
 
-  init(_ configuration: ReceiverConfiguration) {
+  /// How long a body may take to come, in nanoseconds. A sender that is silent is cut off by the server; this is for one
+  /// that sends a byte now and then.
+  static let longestBodyNanoseconds: UInt64 = 60_000_000_000
+
+  /// - Parameter monotonic: nanoseconds since some moment.
+  init(_ configuration: ReceiverConfiguration, monotonic: @escaping @Sendable () -> UInt64) {
     self.configuration = configuration
+    self.monotonic = monotonic
     budget = BodyBudget(limit: configuration.maximumBytesInWork)
   }
 
@@ -37,16 +44,21 @@ struct RequestIntake: Sendable {
   }
 
   /// Reads a body; the share goes back when it is released.
-  func read(_ request: Request) async throws(Refusal) -> (body: Body, share: [BodyBudget.Share]) {
+  ///
+  /// - Parameter limit: a limit below the configured ones, before and after decompression, in bytes.
+  func read(
+    _ request: Request, limit: Int = .max
+  ) async throws(Refusal) -> (body: Body, share: BodyBudget.Share) {
     let isGzip = try encoding(of: request)
-    let limit = configuration.maximumBodyBytes
-    let announced = request.headers[.contentLength].flatMap { Int($0) }
-    if let announced, announced > limit { throw tooLarge("The body has \(announced) bytes; the limit is \(limit).") }
-    guard let share = budget.take(announced ?? limit) else { throw Self.overloaded }
-    let buffer = try await collect(request.body, announced: announced ?? 0, limit: limit)
-    guard isGzip else { return (.plain(buffer), [share]) }
-    let (decoded, decodedShare) = try decode(buffer)
-    return (.decoded(decoded), [share, decodedShare])
+    let wireLimit = min(limit, configuration.maximumBodyBytes)
+    let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    if announced > wireLimit { throw tooLarge("The body has \(announced) bytes; the limit is \(wireLimit).") }
+    let share = budget.share()
+    let buffer = try await collect(request.body, announced: announced, limit: wireLimit, share)
+    guard isGzip else { return (.plain(buffer), share) }
+    let decoded = try decode(buffer, limit: min(limit, configuration.maximumDecodedBytes), share)
+    share.settle(at: decoded.count)
+    return (.decoded(decoded), share)
   }
 
   /// Decompresses a body within the budget.
@@ -54,17 +66,20 @@ struct RequestIntake: Sendable {
   /// A stream ends with its own word on its length (RFC 1952, section 2.3.1), which is nearly always right. A share of all
   /// that the stream could become would let two or three senders shut out the others: that is taken only where the word
   /// turns out to be too small.
-  private func decode(_ buffer: ByteBuffer) throws(Refusal) -> (decoded: [UInt8], share: BodyBudget.Share) {
-    let limit = configuration.maximumDecodedBytes
+  private func decode(
+    _ buffer: ByteBuffer, limit: Int, _ share: BodyBudget.Share
+  ) throws(Refusal) -> [UInt8] {
     let bound = min(limit, buffer.readableBytes * Gzip.maximumExpansion)
+    var taken = 0
     if let claimed = Self.claimedLength(of: buffer), claimed < bound {
-      guard let share = budget.take(claimed) else { throw Self.overloaded }
-      do throws(GzipError) { return (try Self.decompress(buffer, limit: claimed), share) } catch {
+      guard share.grow(by: claimed) else { throw Self.overloaded }
+      taken = claimed
+      do throws(GzipError) { return try Self.decompress(buffer, limit: claimed) } catch {
         guard case .tooLarge = error.code else { throw Self.damaged(error) }
       }
     }
-    guard let share = budget.take(bound) else { throw Self.overloaded }
-    do throws(GzipError) { return (try Self.decompress(buffer, limit: limit), share) } catch {
+    guard share.grow(by: bound - taken) else { throw Self.overloaded }
+    do throws(GzipError) { return try Self.decompress(buffer, limit: limit) } catch {
       if case .tooLarge = error.code { throw tooLarge(error.message) }
       throw Self.damaged(error)
     }
@@ -87,13 +102,20 @@ struct RequestIntake: Sendable {
     }
   }
 
-  private func collect(_ body: RequestBody, announced: Int, limit: Int) async throws(Refusal) -> ByteBuffer {
+  /// Puts the parts of a body together. The share grows with what has come, not with what was announced: a head alone
+  /// takes nothing away from others.
+  private func collect(
+    _ body: RequestBody, announced: Int, limit: Int, _ share: BodyBudget.Share
+  ) async throws(Refusal) -> ByteBuffer {
     var whole = ByteBuffer()
+    let begin = monotonic()
     do {
       for try await var part in body {
+        guard monotonic() &- begin <= Self.longestBodyNanoseconds else { throw Self.tooSlow }
         guard whole.readableBytes + part.readableBytes <= limit else {
           throw tooLarge("The body is larger than the limit of \(limit) bytes.")
         }
+        guard share.grow(by: part.readableBytes) else { throw Self.overloaded }
         if whole.readableBytes == 0, part.readableBytes >= announced {
           whole = part
         } else {
@@ -127,7 +149,12 @@ struct RequestIntake: Sendable {
     Refusal(status: .contentTooLarge, code: "request too large", message: message)
   }
 
-  private static let overloaded = Refusal(
+  private static let tooSlow = Refusal(
+    status: .requestTimeout, code: "request timeout",
+    message: "The body took longer than \(longestBodyNanoseconds / 1_000_000_000) s; nothing was taken.")
+
+  /// Too much is in work.
+  static let overloaded = Refusal(
     status: .serviceUnavailable, code: "unavailable", message: "Too many bodies are in work; send this one again.",
     retryAfterSeconds: 1)
 }

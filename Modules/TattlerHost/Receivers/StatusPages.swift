@@ -7,6 +7,7 @@ internal import TattlerQueue
 /// Answers about the daemon itself: `/ping`, `/health` and `/status`.
 struct StatusPages: Sendable {
   let status: @Sendable () throws(QueueError) -> DeliveryStatus
+  let intake: IntakeHealth
   let now: @Sendable () -> UInt64
 
   /// `/ping`: the process is there. The header is what InfluxDB's clients look for.
@@ -18,17 +19,22 @@ struct StatusPages: Sendable {
   func health() -> Response {
     do throws(QueueError) {
       let status = try self.status()
-      let failing = status.sinks.contains { if case .paused = $0.health { true } else { false } }
+      let refusal = intake.refusal
+      let isPaused = status.sinks.contains { if case .paused = $0.health { true } else { false } }
+      let failing = refusal != nil || isPaused
       var writer = JSONWriter()
       writer.beginObject()
       member(&writer, "name", "tattler")
       member(&writer, "status", failing ? "fail" : "pass")
       member(
         &writer, "message",
-        failing ? "a sink is paused until somebody acts; everything is kept" : "ready for writes")
+        refusal != nil
+          ? "the queue takes nothing now"
+          : isPaused ? "a sink is paused until somebody acts; everything is kept" : "ready for writes")
       member(&writer, "version", TattlerVersion.current)
       writer.key("checks")
       writer.beginArray()
+      check(&writer, "intake", fails: refusal != nil, refusal)
       for sink in status.sinks { check(&writer, sink) }
       writer.endArray()
       writer.endObject()
@@ -106,9 +112,13 @@ struct StatusPages: Sendable {
 
   private func check(_ writer: inout JSONWriter, _ sink: DeliveryStatus.Sink) {
     let (state, message, _) = words(sink.health)
+    check(&writer, sink.name, fails: state == "paused", message)
+  }
+
+  private func check(_ writer: inout JSONWriter, _ name: String, fails: Bool, _ message: String?) {
     writer.beginObject()
-    member(&writer, "name", sink.name)
-    member(&writer, "status", state == "paused" ? "fail" : "pass")
+    member(&writer, "name", name)
+    member(&writer, "status", fails ? "fail" : "pass")
     if let message { member(&writer, "message", message) }
     writer.endObject()
   }

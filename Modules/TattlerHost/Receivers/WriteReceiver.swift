@@ -10,7 +10,7 @@ struct WriteReceiver: Sendable {
   static let paths = ["/write", "/api/v2/write", "/api/v1/push/influx/write"]
 
   let intake: RequestIntake
-  let lines = LineIntake()
+  let lines: LineIntake
   let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
   let now: @Sendable () -> UInt64
 
@@ -26,32 +26,62 @@ struct WriteReceiver: Sendable {
       }
       options.precision = precision
     }
+    let lines: LineIntake.Lines
+    let share: BodyBudget.Share
+    switch await read(request, options) {
+    case .answer(let response): return response
+    case .lines(let read, let held): (lines, share) = (read, held)
+    }
+    defer { withExtendedLifetime(share) {} }
+    do throws(QueueError) { try await accept(lines.batch) } catch { return Answer.refusal(error) }
+    if lines.report.rejectedLines > 0 {
+      return Answer.badLines(lines.report, taken: lines.report.acceptedLines)
+    }
+    return Answer.taken()
+  }
+
+  /// What became of a body.
+  private enum Outcome {
+    /// A batch, and what of the budget it has.
+    case lines(LineIntake.Lines, BodyBudget.Share)
+    /// A refusal.
+    case answer(Response)
+  }
+
+  /// Reads and parses. The body is gone when the batch is on its way.
+  private func read(_ request: Request, _ options: LineProtocolOptions) async -> Outcome {
     do throws(RequestIntake.Refusal) {
       let (body, share) = try await intake.read(request)
-      defer { withExtendedLifetime(share) {} }
-      options.defaultTime = .assign(nanoseconds: Int64(clamping: now()))
-      return await take(body, options)
+      let byteCount = unsafe body.withBytes { $0.count }
+      // What a batch needs is known when it is there. Twice the body is more than most; one that needs a lot more is
+      // bounded by the limit on batches.
+      let (doubled, overflows) = byteCount.multipliedReportingOverflow(by: 2)
+      guard share.grow(by: overflows ? byteCount : min(doubled, intake.configuration.maximumBatchBytes)) else {
+        throw RequestIntake.overloaded
+      }
+      return parse(body, options, share)
     } catch {
-      return Answer.refusal(error)
+      return .answer(Answer.refusal(error))
     }
   }
 
-  private func take(_ body: RequestIntake.Body, _ options: LineProtocolOptions) async -> Response {
-    let result: Result<LineIntake.Lines, LineProtocolError> = unsafe body.withBytes { bytes in
-      do throws(LineProtocolError) { return .success(unsafe try lines.parse(bytes, options: options)) } catch {
-        return .failure(error)
+  private func parse(
+    _ body: RequestIntake.Body, _ options: LineProtocolOptions, _ share: BodyBudget.Share
+  ) -> Outcome {
+    let now = Int64(clamping: now())
+    return unsafe body.withBytes { bytes in
+      do throws(LineProtocolError) {
+        let parsed = unsafe try lines.parse(bytes, options: options, now: now)
+        share.settle(at: parsed.batch.byteCount)
+        return .lines(parsed, share)
+      } catch {
+        return .answer(
+          error.code == .batchTooLarge
+            ? Answer.refusal(
+              .contentTooLarge, code: "request too large",
+              message: "\(error.reason); nothing was taken, send fewer lines at a time")
+            : Answer.badBody(error))
       }
     }
-    let parsed: LineIntake.Lines
-    do throws(LineProtocolError) { parsed = try result.get() } catch {
-      return error.code == .batchTooLarge
-        ? Answer.refusal(.contentTooLarge, code: "request too large", message: error.reason)
-        : Answer.badBody(error)
-    }
-    do throws(QueueError) { try await accept(parsed.batch) } catch { return Answer.refusal(error) }
-    if parsed.report.rejectedLines > 0 {
-      return Answer.badLines(parsed.report, taken: parsed.report.acceptedLines)
-    }
-    return Answer.taken()
   }
 }

@@ -66,18 +66,17 @@ public struct Daemon: Sendable {
         "A sink is off because environment variables are not set.",
         metadata: ["sink": "\(sink.name)", "missing": "\(sink.missingVariables.joined(separator: " "))"])
     }
-    var services: [any Service] = [
-      DeliveryService(engine: engine, drainNanoseconds: configuration.drainNanoseconds, logger: logger)
-    ]
+    let deadline = ShutdownDeadline(drainNanoseconds: configuration.drainNanoseconds, monotonic: clock.monotonic)
+    var services: [any Service] = [DeliveryService(engine: engine, deadline: deadline, logger: logger)]
     if let address = configuration.receiver.listen {
       if !address.isLoopback {
         logger.warning(
           "The receivers listen beyond this machine, without authentication.", metadata: ["address": "\(address)"])
       }
+      let server = DaemonServer(
+        configuration: configuration.receiver, address: address, engine: engine, logger: logger, clock: clock)
       services.append(
-        DaemonServer(
-          configuration: configuration.receiver, address: address, engine: engine, logger: logger, now: clock.wall
-        ).makeService())
+        ReceiverService(server: server.makeService(), deadline: deadline, sleep: clock.sleep, logger: logger))
     }
     // Services are shut down in reverse: first nothing new comes in, then the rest goes out.
     let group = ServiceGroup(

@@ -13,7 +13,7 @@ struct DaemonServer {
   let address: ListenAddress
   let engine: DeliveryEngine
   let logger: Logger
-  let now: @Sendable () -> UInt64
+  let clock: DeliveryClock
 
   /// How long a connection may be silent.
   private static let idleTimeout = TimeAmount.seconds(75)
@@ -38,14 +38,19 @@ struct DaemonServer {
   }
 
   private func makeRouter() -> Router<BasicRequestContext> {
+    let health = IntakeHealth(monotonic: clock.monotonic)
     let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void = {
-      [engine] (batch: MetricBatch) async throws(QueueError) in try await engine.accept(batch)
+      [engine] (batch: MetricBatch) async throws(QueueError) in
+      try await health.watching(batch) { (batch) async throws(QueueError) in try await engine.accept(batch) }
     }
-    let intake = RequestIntake(configuration)
-    let write = WriteReceiver(intake: intake, accept: accept, now: now)
-    let events = EventReceiver(intake: intake, lines: write.lines, accept: accept, now: now)
+    let intake = RequestIntake(configuration, monotonic: clock.monotonic)
+    let arrivals = ArrivalClock()
+    let lines = LineIntake(arrivals: arrivals, maximumBatchBytes: configuration.maximumBatchBytes)
+    let write = WriteReceiver(intake: intake, lines: lines, accept: accept, now: clock.wall)
+    let events = EventReceiver(intake: intake, lines: lines, arrivals: arrivals, accept: accept, now: clock.wall)
     let pages = StatusPages(
-      status: { [engine] () throws(QueueError) -> DeliveryStatus in try engine.status() }, now: now)
+      status: { [engine] () throws(QueueError) -> DeliveryStatus in try engine.status() }, intake: health,
+      now: clock.wall)
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }

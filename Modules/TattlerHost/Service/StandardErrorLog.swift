@@ -34,12 +34,9 @@ public struct StandardErrorLog: LogHandler {
 
   /// Writes one line with one system call, so that lines of several threads do not mix.
   public func log(event: LogEvent) {
-    let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-    var line: [UInt8]
-    switch format {
-    case .text: line = text(event, fields)
-    case .json: line = json(event, fields)
-    }
+    var line = Self.line(
+      event.level, "\(event.message)", metadata.merging(event.metadata ?? [:]) { _, new in new }, time: LogTime.now(),
+      format, usesColor: usesColor)
     line.append(UInt8(ascii: "\n"))
     var offset = 0
     while offset < line.count {
@@ -50,10 +47,25 @@ public struct StandardErrorLog: LogHandler {
     }
   }
 
-  private func text(_ event: LogEvent, _ fields: [(key: String, value: Logger.MetadataValue)]) -> [UInt8] {
-    var text = "\(LogTime.now()) \(label(event.level)) \(Self.printable("\(event.message)"))"
+  /// A line without its end.
+  static func line(
+    _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata, time: String,
+    _ format: LogConfiguration.Format, usesColor: Bool = false
+  ) -> [UInt8] {
+    let fields = metadata.sorted { $0.key < $1.key }.map { (key: $0.key, value: "\($0.value)") }
+    switch format {
+    case .text: return text(level, message, fields, time, usesColor)
+    case .json: return json(level, message, fields, time)
+    }
+  }
+
+  private static func text(
+    _ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)], _ time: String,
+    _ usesColor: Bool
+  ) -> [UInt8] {
+    var text = "\(time) \(label(level, usesColor)) \(printable(message))"
     for (key, value) in fields {
-      let shown = Self.printable("\(value)")
+      let shown = printable(value)
       let needsQuotes = shown.isEmpty || shown.utf8.contains { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
       text +=
         needsQuotes
@@ -63,22 +75,20 @@ public struct StandardErrorLog: LogHandler {
     return Array(text.utf8)
   }
 
-  private func json(_ event: LogEvent, _ fields: [(key: String, value: Logger.MetadataValue)]) -> [UInt8] {
+  private static func json(
+    _ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)], _ time: String
+  ) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    for (key, value) in [("time", LogTime.now()), ("level", event.level.rawValue), ("message", "\(event.message)")] {
+    for (key, value) in [("time", time), ("level", level.rawValue), ("message", message)] + fields {
       writer.key(key)
       writer.string(value)
-    }
-    for (key, value) in fields {
-      writer.key(key)
-      writer.string("\(value)")
     }
     writer.endObject()
     return writer.bytes
   }
 
-  private func label(_ level: Logger.Level) -> String {
+  private static func label(_ level: Logger.Level, _ usesColor: Bool) -> String {
     let name = level.rawValue + String(repeating: " ", count: max(0, 7 - level.rawValue.utf8.count))
     guard usesColor else { return name }
     switch level {

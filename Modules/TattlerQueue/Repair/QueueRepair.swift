@@ -8,8 +8,9 @@
 
 /// Replaces a damaged file by a new one that holds what could be read.
 ///
-/// The new file grows beside the damaged one and takes its place when it is complete: a repair that is interrupted
-/// begins again at the next start. The damaged file is kept under another name.
+/// The new file grows beside the damaged one. Once it is complete and synced it gets a name of its own, which says that
+/// only the exchange of the files is left: a repair that is interrupted before begins again at the next start, one that
+/// is interrupted after is finished. The damaged file is kept under another name.
 struct QueueRepair {
   let files: QueueFiles
   let configuration: QueueConfiguration
@@ -27,14 +28,25 @@ struct QueueRepair {
       removeScratch()
       throw error
     }
-    let target = try files.setAside(at: configuration.now())
-    guard unsafe rename(scratch.path, files.path) == 0 else {
-      throw files.failure("put the repaired file in its place", errno)
-    }
-    removeScratch()
-    configuration.onEvent(.fileSetAside(path: target, reason: reason))
+    try files.announceRepaired(scratch)
+    try exchange(reason: reason)
     configuration.onEvent(.salvaged(batches: result.batches, points: result.points, lostPoints: result.lostPoints))
     return try open(files)
+  }
+
+  /// Finishes the exchange of the files where an earlier repair was interrupted in it.
+  ///
+  /// To be called before anything opens or makes the database: what has its name then is damaged or missing.
+  func finishInterrupted() throws(QueueError) {
+    if QueueFiles.size(files.repaired) == nil { return }
+    try exchange(reason: "an earlier repair of the damaged file was interrupted")
+  }
+
+  private func exchange(reason: String) throws(QueueError) {
+    let target = try files.setAside(at: configuration.now())
+    try files.adoptRepaired()
+    removeScratch()
+    if let target { configuration.onEvent(.fileSetAside(path: target, reason: reason)) }
   }
 
   private func open(_ files: QueueFiles) throws(QueueError) -> QueueDatabase {
@@ -57,7 +69,10 @@ struct QueueRepair {
     do throws(SQLiteFailure) {
       var salvage = QueueSalvage(files, into: database, configuration)
       let result = try salvage.run()
-      try database.store.connection.checkpoint(.truncate)
+      // The log is left behind when the file gets its new name.
+      guard try database.store.connection.checkpoint(.truncate) else {
+        throw SQLiteFailure(extendedCode: 5, message: "the log could not be copied into the repaired file")
+      }
       return result
     } catch { throw error.queueError("repairing \(files.path)") }
   }

@@ -37,14 +37,17 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_busy_timeout(opened, 5_000)
   }
 
-  deinit { close() }
+  deinit {
+    close()
+    // Closing a descriptor lets go of the process's locks on the file. Statements keep the handle, and this object,
+    // until they are gone: now SQLite is done.
+    if descriptor >= 0 { closeDescriptor(descriptor) }
+  }
 
   /// Closes; statements that are still there keep the handle until they are gone.
   func close() {
     if let open = unsafe handle { unsafe sqlite3_close_v2(open) }
     unsafe handle = nil
-    if descriptor >= 0 { closeDescriptor(descriptor) }
-    descriptor = -1
   }
 
   /// Asks the file system for the database's space before it is needed, in steps of 4 MiB.
@@ -58,7 +61,6 @@ final class SQLiteConnection: @unchecked Sendable {
     let chunk = 4 << 20
     let wanted = (bytes + chunk - 1) / chunk * chunk
     if descriptor < 0 { descriptor = unsafe open(path, O_RDWR | O_CLOEXEC) }
-    // Closing a descriptor lets go of the process's locks on the file: this one stays open until SQLite is done.
     var code = descriptor < 0 ? errno : posix_fallocate(descriptor, 0, off_t(wanted))
     while descriptor >= 0 && code == EINTR { code = posix_fallocate(descriptor, 0, off_t(wanted)) }
     guard code == 0 else {
@@ -121,7 +123,11 @@ final class SQLiteConnection: @unchecked Sendable {
     let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, number, &frames, &copied)
     if code == SQLITE_BUSY { return false }
     guard code == SQLITE_OK else { throw failure(code) }
-    if frames == copied { logPages = 0 }
+    if frames == copied {
+      logPages = 0
+      // SQLite has cut the database to its last page.
+      reservedBytes = 0
+    }
     return frames == copied
   }
 

@@ -13,6 +13,8 @@ struct QueueFiles: Sendable {
   var writeAheadLog: String { path + "-wal" }
   var sharedMemory: String { path + "-shm" }
   var lock: String { path + ".lock" }
+  /// A complete database that is to replace what is at ``path``.
+  var repaired: String { path + ".repaired" }
 
   private var directory: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -33,24 +35,45 @@ struct QueueFiles: Sendable {
     return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  /// Moves the database and its companions away.
+  /// Moves the database and its companions away, as far as they are there.
   ///
-  /// - Returns: the new path of the database.
-  func setAside(at nanoseconds: UInt64) throws(QueueError) -> String {
+  /// - Returns: the new path of the database, or what its companions' new paths begin with; nil where nothing was there.
+  func setAside(at nanoseconds: UInt64) throws(QueueError) -> String? {
+    let suffixes = ["", "-wal", "-shm"]
+    let found = suffixes.filter { Self.size(path + $0) != nil }
+    if found.isEmpty { return nil }
     let stem = path + ".damaged-" + UTCTimestamp.text(nanoseconds)
     var target = stem
     var attempt = 1
-    while Self.size(target) != nil && attempt < 1_000 {
+    while attempt < 1_000, suffixes.contains(where: { Self.size(target + $0) != nil }) {
       attempt += 1
       target = "\(stem)-\(attempt)"
     }
-    for suffix in ["", "-wal", "-shm"] where Self.size(path + suffix) != nil {
+    for suffix in found {
       guard unsafe rename(path + suffix, target + suffix) == 0 else {
         throw failure("move the damaged \(path + suffix) aside", errno)
       }
     }
     syncDirectory()
     return target
+  }
+
+  /// Gives a database that is complete and closed the name that says so, safe from the loss of power.
+  func announceRepaired(_ complete: QueueFiles) throws(QueueError) {
+    let descriptor = unsafe open(complete.path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open \(complete.path)", errno) }
+    let isSynced = fsync(descriptor) == 0
+    let number = errno
+    close(descriptor)
+    guard isSynced else { throw failure("sync \(complete.path)", number) }
+    guard unsafe rename(complete.path, repaired) == 0 else { throw failure("rename \(complete.path)", errno) }
+    syncDirectory()
+  }
+
+  /// Puts the repaired database in its place, from which the damaged one was moved.
+  func adoptRepaired() throws(QueueError) {
+    guard unsafe rename(repaired, path) == 0 else { throw failure("put \(repaired) in its place", errno) }
+    syncDirectory()
   }
 
   /// Makes the directory where it is missing, for its owner alone.

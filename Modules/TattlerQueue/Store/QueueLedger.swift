@@ -12,7 +12,7 @@ struct QueueLedger: Sendable, Equatable {
   var deadBytes = 0
   /// The sinks' counters by the sink's number.
   private(set) var sinks: [Int64: SinkLedger] = [:]
-  /// The highest batch that was ever pending for a sink, as far as this process knows.
+  /// The newest batch that is pending for a sink; 0 where none is.
   private(set) var newest: [Int64: Int64] = [:]
   /// Sinks whose counters have changed since ``markSaved()``.
   private(set) var changed: Set<Int64> = []
@@ -77,7 +77,14 @@ struct QueueLedger: Sendable, Equatable {
   }
 
   /// A batch is no longer pending for a sink.
-  mutating func left(by sink: Int64) { update(sink) { $0.queuedBatches -= 1 } }
+  ///
+  /// - Parameter newestLeft: finds the newest one that still is, or 0; asked where the newest one left.
+  mutating func left(
+    _ batch: Int64, by sink: Int64, newestLeft: () throws(SQLiteFailure) -> Int64
+  ) throws(SQLiteFailure) {
+    update(sink) { $0.queuedBatches -= 1 }
+    if newest[sink] == batch { newest[sink] = try newestLeft() }
+  }
 
   /// Replaces what is queued by what a repair found; points that are missing become dead.
   ///

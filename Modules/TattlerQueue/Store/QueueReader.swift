@@ -172,7 +172,10 @@ private final class ReaderStatements: @unchecked Sendable {
     if describe.integer(0) > room { return false }
     try payload.bind(id.rawValue)
     defer { payload.reset() }
-    guard try payload.step() else { return true }
+    guard try payload.step() else {
+      found.damaged.append(id)
+      return true
+    }
     let checksum = UInt64(bitPattern: describe.integer(2))
     guard let batch = Self.batch(payload, column: 0, checksum: checksum), batch.rowCount == Int(describe.integer(3)),
       batch.pointCount == Int(describe.integer(4))

@@ -11,6 +11,7 @@ final class QueueStore: @unchecked Sendable {
   private let selectPending: SQLiteStatement
   private let updatePending: SQLiteStatement
   private let deletePending: SQLiteStatement
+  private let newestPending: SQLiteStatement
   private let isPending: SQLiteStatement
   private let insertDead: SQLiteStatement
   private let dropDead: SQLiteStatement
@@ -31,6 +32,7 @@ final class QueueStore: @unchecked Sendable {
     updatePending = try connection.prepare(
       "UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5 WHERE sink = ?1 AND batch = ?2")
     deletePending = try connection.prepare("DELETE FROM pending WHERE sink = ? AND batch = ?")
+    newestPending = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
     isPending = try connection.prepare(
       "SELECT 1 FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? LIMIT 1")
     insertDead = try connection.prepare(
@@ -187,6 +189,13 @@ final class QueueStore: @unchecked Sendable {
     let statement = try connection.prepare("DELETE FROM sinks WHERE id = ?")
     try statement.bind(number)
     try statement.run()
+  }
+
+  /// The newest batch that is pending for a sink; 0 where none is.
+  func newestPending(sink: Int64) throws(SQLiteFailure) -> Int64 {
+    try newestPending.bind(sink)
+    defer { newestPending.reset() }
+    return try newestPending.step() ? newestPending.integer(0) : 0
   }
 
   /// The first batches that are pending for a sink.

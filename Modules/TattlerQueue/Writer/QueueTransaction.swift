@@ -126,7 +126,7 @@ struct QueueTransaction {
 
   private mutating func leave(_ batch: Int64, by sink: Int64) throws(SQLiteFailure) {
     try store.deletePending(sink: sink, batch: batch)
-    ledger.left(by: sink)
+    try ledger.left(batch, by: sink) { () throws(SQLiteFailure) in try store.newestPending(sink: sink) }
     guard let size = try store.deleteIfUnused(batch) else { return }
     ledger.batches -= 1
     ledger.bytes -= size

@@ -20,9 +20,9 @@ extension QueueWriter {
   func lookAfterLog(_ mode: SQLiteConnection.CheckpointMode) {
     guard let store, files != nil else { return }
     do throws(SQLiteFailure) {
-      if mode == .passive {
-        try store.connection.checkpoint(mode)
-      } else {
+      // Readers go on while the bulk is copied; cutting the log needs them out of the way for a moment only.
+      try store.connection.checkpoint(.passive)
+      if mode == .truncate {
         try reader.exclusively { () throws(SQLiteFailure) in _ = try store.connection.checkpoint(mode) }
       }
     } catch { configuration.onEvent(.checkpointFailed(error.queueError("copying the log into the database"))) }

@@ -195,6 +195,12 @@ final class QueueWriter: @unchecked Sendable {
   /// Tries again to open a file that could not be repaired before, for want of space, say.
   private func reopen() {
     guard let files else { return }
+    do throws(QueueError) {
+      try QueueRepair(files: files, configuration: configuration).finishInterrupted()
+    } catch {
+      unavailable = error
+      return
+    }
     do throws(QueueDatabase.Obstacle) {
       let database = try QueueDatabase.open(files, configuration)
       do throws(QueueError) { try adopt(database) } catch { unavailable = error }
@@ -218,10 +224,13 @@ final class QueueWriter: @unchecked Sendable {
     do throws(SQLiteFailure) { try reader.replace(database.readConnection) } catch {
       throw error.queueError("reading the repaired queue")
     }
+    let next = max(ledger.nextBatch, database.ledger.nextBatch)
     store = database.store
     ledger = database.ledger
+    // Readers remember how far they are: a number that was given out is not given out again.
+    ledger.nextBatch = next
     unavailable = nil
-    published.publish(ledger)
+    published.publishRepaired(ledger)
   }
 
   private func finish() {

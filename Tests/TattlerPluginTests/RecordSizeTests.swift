@@ -1,0 +1,73 @@
+import CTattlerPlugin
+import FileSink
+import StdoutSink
+import TattlerModel
+import TattlerPlugin
+import Testing
+
+/// Records that are shorter than the first version of the ABI, in both directions.
+@Suite struct RecordSizeTests {
+  @Test func aPluginsShortRecordsAreRefusedUnread() async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    try TestPlugins.compile("short_record_sink.c", to: "\(folder)/libtattler-sink-short-record.so")
+    let plugin = try PluginLoader(folders: [folder]).load(type: "short_record")
+    let host = RecordingHost()
+    let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: host.host)
+    let outcome = await sink.submit(try sampleBatch(rows: 3), rows: 0..<3, attempt: 0)
+    let size = unsafe MemoryLayout<tattler_outcome>.size
+    let words = "struct_size of tattler_outcome is 8, ABI 1.0 needs \(size)"
+    #expect(outcome == SinkOutcome(.retry(afterNanoseconds: nil), message: words))
+    #expect(host.counters == ["refused": 1] && host.requests.isEmpty)
+    #expect(host.log.last == "error: the sink's outcome is refused: \(words)")
+    #expect(
+      host.log.first?.hasPrefix("error: the sink's request is refused: struct_size of tattler_http_request") == true)
+    sink.close()
+  }
+
+  @Test(arguments: [0, 8, 55] as [UInt32])
+  func aHostsShortTableIsRefusedByASwiftSink(size: UInt32) throws {
+    var host = unsafe tattler_host()
+    unsafe host.struct_size = size
+    var sink: OpaquePointer?
+    var message = [CChar](repeating: 0, count: 200)
+    let code = unsafe message.withUnsafeMutableBufferPointer { buffer in
+      var failure = unsafe tattler_failure()
+      unsafe failure.message = buffer.baseAddress
+      unsafe failure.message_capacity = buffer.count - 1
+      return unsafe StdoutSink.plugin.table.pointee.create(tattler_string(), &host, &sink, &failure)
+    }
+    let hasSink = unsafe sink != nil
+    #expect(code == -1 && !hasSink)
+    let words = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    #expect(words == "struct_size of tattler_host is \(size), ABI 1.0 needs 56")
+  }
+
+  @Test(arguments: [UInt32(0), 1])
+  func aHostsShortSubmissionIsNotTakenByASwiftSink(missing: UInt32) throws {
+    var host = unsafe tattler_host()
+    unsafe host.struct_size = UInt32(MemoryLayout<tattler_host>.size)
+    var sink: OpaquePointer?
+    let table = unsafe FileSink.plugin.table
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    let configuration = #"{"path":"\#(folder)/out.lp"}"#
+    let code = unsafe configuration.utf8CString.withUnsafeBufferPointer { text in
+      unsafe table.pointee.create(
+        tattler_string(data: text.baseAddress, length: text.count - 1), &host, &sink, nil)
+    }
+    try #require(code == 0)
+    let batch = try sampleBatch(rows: 1)
+    let given = unsafe batch.withUnsafeBytes { bytes in
+      var submission = unsafe tattler_submission()
+      unsafe submission.struct_size = UInt32(MemoryLayout<tattler_submission>.size) - missing
+      unsafe submission.batch = bytes.baseAddress
+      unsafe submission.batch_length = bytes.count
+      unsafe submission.row_count = 1
+      return unsafe table.pointee.submit(sink, &submission)
+    }
+    unsafe table.pointee.destroy(sink)
+    #expect(TestPlugins.read("\(folder)/out.lp").isEmpty == (missing > 0))
+    #expect(given == (missing == 0 ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY))
+  }
+}
