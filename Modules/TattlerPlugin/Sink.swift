@@ -43,28 +43,3 @@ public protocol Sink: AnyObject, Sendable {
   /// Completes what was accepted, with a retry if need be, and frees everything. May block for a few seconds.
   func close()
 }
-
-/// Who a sink is.
-public struct SinkIdentity: Sendable, Hashable {
-  /// The `type` that configurations name: lower case, digits and underscores.
-  public let name: String
-  /// The version of the sink.
-  public let version: String
-  /// One sentence.
-  public let summary: String
-
-  /// Makes an identity.
-  public init(name: String, version: String, summary: String) {
-    self.name = name
-    self.version = version
-    self.summary = summary
-  }
-}
-
-/// Whether a sink took a submission.
-public enum SinkAnswer: Sendable, Hashable {
-  /// It will be completed.
-  case accepted
-  /// Not now: try again after something of this sink completes.
-  case busy
-}

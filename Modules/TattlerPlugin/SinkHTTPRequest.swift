@@ -29,29 +29,3 @@ public struct SinkHTTPRequest: Sendable {
     self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
   }
 }
-
-/// What came back, and what it means.
-public struct SinkHTTPResponse: Sendable {
-  /// The status code; nil where there was no answer.
-  public var status: Int?
-  /// In order.
-  public var headers: [(name: String, value: String)]
-  /// The body, up to the host's cap.
-  public var body: [UInt8]
-  /// The host's reading of status, headers and body, or of the failure: one table for all sinks.
-  public var meaning: SinkOutcome.Disposition
-  /// The receiver's words, or what to do.
-  public var message: String
-
-  /// Makes a response.
-  public init(
-    status: Int?, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-    meaning: SinkOutcome.Disposition, message: String = ""
-  ) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-    self.meaning = meaning
-    self.message = message
-  }
-}

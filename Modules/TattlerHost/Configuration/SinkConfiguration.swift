@@ -1,0 +1,17 @@
+public import TattlerDelivery
+
+/// A sink of a configuration.
+public struct SinkConfiguration: Sendable {
+  /// The name that the file gives it.
+  public var name: String
+  /// The type, such as `file`, where the plugin is found by its type.
+  public var type: String
+  /// The plugin's file, where it is named.
+  public var pluginPath: String?
+  /// The variables that switch it off because they are not set; empty where it counts.
+  public var missingVariables: [String]
+  /// Canonical JSON with its secrets resolved.
+  public var json: [UInt8]
+  /// How it is treated.
+  public var policy: DeliveryPolicy
+}
