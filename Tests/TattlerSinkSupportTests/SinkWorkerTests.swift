@@ -70,26 +70,29 @@ private final class SharedLog: Sendable {
 
 /// Blocks until it is opened.
 private final class TestGate: Sendable {
-  private let ends: (reader: Int32, writer: Int32)
+  private let reader: Int32
+  private let writer: Mutex<Int32?>
 
   init() {
     var ends: [Int32] = [-1, -1]
     _ = unsafe pipe(&ends)
-    self.ends = (ends[0], ends[1])
+    reader = ends[0]
+    writer = Mutex(ends[1])
   }
 
   deinit {
-    close(ends.reader)
-    close(ends.writer)
+    open()
+    close(reader)
   }
 
+  /// Lets through everybody who waits, now and later: a pipe without a writer has ended.
   func open() {
-    var byte: UInt8 = 1
-    _ = unsafe write(ends.writer, &byte, 1)
+    let end = writer.withLock { $0.take() }
+    if let end { close(end) }
   }
 
   func wait() {
     var byte: UInt8 = 0
-    _ = unsafe read(ends.reader, &byte, 1)
+    _ = unsafe read(reader, &byte, 1)
   }
 }
