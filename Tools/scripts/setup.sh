@@ -18,7 +18,7 @@ for group in "$@"; do
 done
 
 if ! command -v swift >/dev/null; then
-  echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2
+  echo "Swift 6.3 or newer is needed: https://www.swift.org/install" >&2
   exit 69
 fi
 
