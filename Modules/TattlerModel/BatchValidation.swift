@@ -68,7 +68,7 @@ enum BatchValidation {
       let attribute = unsafe view.attributes[index]
       let good: Bool
       switch BatchValueKind(rawValue: attribute.kind) {
-      case .none, .double, .int, .uint: good = true
+      case .none, .double, .int, .uint, .stringIndex: good = true
       case .bool: good = attribute.value.u64 <= 1
       case .string: good = unsafe texts.isText(attribute.value.text)
       case .bytes: good = unsafe fits(attribute.value.range, in: view.blob.count)
@@ -84,7 +84,8 @@ enum BatchValidation {
   private static func validateDescriptions(_ view: BatchView, _ texts: TextChecker) throws(MetricBatchError) {
     let sets = unsafe view.attributeSets.count
     for unsafe(index, resource) in unsafe view.resources.enumerated() {
-      guard Int(resource.attributes) < sets, unsafe texts.isText(resource.schema_url) else {
+      guard Int(resource.attributes) < sets, Int(resource.entity_refs) < sets, unsafe texts.isText(resource.schema_url)
+      else {
         throw MetricBatchError(.malformed, "resource \(index) refers to something that is not there")
       }
     }

@@ -37,6 +37,11 @@ public struct BatchValueKind: RawRepresentable, Sendable, Hashable {
   /// A summary; points only.
   @inlinable public static var summary: BatchValueKind { BatchValueKind(rawValue: UInt16(TATTLER_VALUE_SUMMARY)) }
 
+  /// A reference to a string table of OTLP, which metrics do not have; kept as it came. Attributes only.
+  @inlinable public static var stringIndex: BatchValueKind {
+    BatchValueKind(rawValue: UInt16(TATTLER_VALUE_STRING_INDEX))
+  }
+
   /// A double, an integer or a boolean: what a numeric sink can carry.
   @inlinable
   public var isScalarNumber: Bool { rawValue >= 1 && rawValue <= 4 }

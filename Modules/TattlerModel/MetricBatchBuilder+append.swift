@@ -115,6 +115,7 @@ private struct RowCopier {
     if unsafe resources[Int(old)] != Self.unknown { return unsafe resources[Int(old)] }
     var resource = unsafe view.resources[Int(old)]
     resource.attributes = unsafe try set(resource.attributes, into: &builder)
+    resource.entity_refs = unsafe try set(resource.entity_refs, into: &builder)
     resource.schema_url = unsafe try text(resource.schema_url, into: &builder)
     try builder.resources.append(resource)
     unsafe resources[Int(old)] = UInt32(builder.resources.count - 1)

@@ -21,6 +21,9 @@ public struct RecordTable<Record: BitwiseCopyable>: ~Copyable {
   @inlinable
   public var count: Int { used }
 
+  /// Records that there is memory for.
+  package var reservedCount: Int { capacity }
+
   /// An empty table that owns no memory yet.
   @inlinable
   public init() {

@@ -102,6 +102,7 @@ typedef struct tattler_batch_header {
 #define TATTLER_VALUE_HISTOGRAM 9             /* u64, index; points only */
 #define TATTLER_VALUE_EXPONENTIAL_HISTOGRAM 10 /* u64, index; points only */
 #define TATTLER_VALUE_SUMMARY 11              /* u64, index; points only */
+#define TATTLER_VALUE_STRING_INDEX 12         /* i64, OTLP's string_value_strindex; attributes only */
 
 /* Eight bytes whose meaning the kind beside them tells; read them with the functions tattler_payload_… below. */
 typedef struct tattler_payload {
@@ -116,7 +117,11 @@ typedef struct tattler_resource {
   uint32_t dropped_attributes_count;
   tattler_text schema_url;
   uint32_t flags;
-  uint32_t reserved;
+  /*
+   * Attribute set: the entities that the resource refers to (OTLP's EntityRef). Each is an attribute whose key is the
+   * type and whose value are key-values: the text "schema_url", the arrays "id_keys" and "description_keys".
+   */
+  uint32_t entity_refs;
 } tattler_resource;
 
 /* The scope message was there, though perhaps empty. */
@@ -184,11 +189,14 @@ typedef struct tattler_point {
   tattler_payload value;
 } tattler_point;
 
+/* There is no value message at all, not even an empty one; the kind is TATTLER_VALUE_NONE. */
+#define TATTLER_ATTRIBUTE_WITHOUT_VALUE 1u
+
 typedef struct tattler_attribute {
   tattler_text key;
   uint16_t kind; /* TATTLER_VALUE_… */
-  uint16_t reserved;
-  uint32_t reserved2;
+  uint16_t flags;
+  int32_t key_strindex; /* OTLP's KeyValue.key_strindex, 0 where there is none */
   tattler_payload value;
 } tattler_attribute;
 
