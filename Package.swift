@@ -48,6 +48,7 @@ let package = Package(
     .library(name: "CTattlerPlugin", targets: ["CTattlerPlugin"]),
     .library(name: "TattlerModel", targets: ["TattlerModel"]),
     .library(name: "TattlerLineProtocol", targets: ["TattlerLineProtocol"]),
+    .library(name: "TattlerOTLP", targets: ["TattlerOTLP"]),
     .library(name: "TattlerPlugin", targets: ["TattlerPlugin"]),
     .library(name: "TattlerQueue", targets: ["TattlerQueue"]),
     .library(name: "TattlerTransport", targets: ["TattlerTransport"]),
@@ -77,6 +78,7 @@ let package = Package(
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerOTLP", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
     module(
       "TattlerSinkSupport",
@@ -115,6 +117,7 @@ let package = Package(
         swiftSettings: settings),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
       tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
+      tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
       tests("TattlerSinkSupport", ["TattlerSinkSupport"]),
       tests("TattlerCompression", ["TattlerCompression"]),
