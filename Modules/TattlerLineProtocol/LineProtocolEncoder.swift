@@ -16,7 +16,7 @@ public import TattlerModel
 /// What line protocol cannot say is changed as little as possible, so that one strange name does not cost a metric. In
 /// measurements, keys and tag values a newline, a carriage return and a tab become `\n`, `\r` and `\t` (a backslash and
 /// a letter); other control characters, backslashes at the end and number signs at the start of a measurement are left
-/// out. Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one
+/// out, other backslashes as ``LineProtocolEncodingOptions/backslashes`` says. Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one
 /// digit of it.
 ///
 /// An encoder keeps its memory from call to call.
@@ -42,7 +42,7 @@ public struct LineProtocolEncoder: ~Copyable, Sendable {
     let result: Result<LineProtocolEncodingReport, MetricBatchError> = unsafe batch.withView { view in
       let wanted = rows.clamped(to: 0..<(unsafe view.rows.count))
       do throws(MetricBatchError) {
-        unsafe try names.begin(view, sanitises: options.sanitisesNames)
+        unsafe try names.begin(view, options)
         var writer = unsafe LineWriter(view, options)
         return .success(try writer.write(wanted, &names, &buffer.table))
       } catch {

@@ -16,6 +16,19 @@ public struct LineProtocolEncodingOptions: Sendable, Hashable {
     case signedOrFloat
   }
 
+  /// How backslashes in names and tag values are written.
+  public enum Backslashes: Sendable, Hashable {
+    /// As they are, which influxdata/line-protocol v2 and Tattler read back exactly.
+    ///
+    /// Others read some of them otherwise: a backslash directly before a space, a comma or an equals sign makes InfluxDB
+    /// 1.x and 2 refuse a line that has it in a field key, and Telegraf also in a measurement; InfluxDB 3 and
+    /// VictoriaMetrics read two backslashes as one.
+    case kept
+    /// Only where every receiver reads the same: a backslash before a space, a comma, an equals sign, another backslash,
+    /// a control character or the end is left out.
+    case whereUnambiguous
+  }
+
   /// The unit of the timestamps. Finer times are cut towards the past.
   public var precision = LineProtocolPrecision.nanoseconds
   /// The most bytes that one call may write.
@@ -26,6 +39,8 @@ public struct LineProtocolEncodingOptions: Sendable, Hashable {
   public var booleans = Booleans.words
   /// How unsigned integers are written.
   public var unsignedIntegers = UnsignedIntegers.unsigned
+  /// How backslashes in names and tag values are written.
+  public var backslashes = Backslashes.kept
   /// True where measurements, tag keys and field keys are made of `[a-zA-Z0-9_]` only.
   ///
   /// Every other character, of one byte or several, becomes one `_`; a measurement or a tag key that begins with a

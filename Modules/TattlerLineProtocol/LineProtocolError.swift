@@ -12,6 +12,8 @@ public struct LineProtocolError: Error, Sendable, Hashable, CustomStringConverti
     case unescapedEquals
     /// A tag key comes twice.
     case duplicateTag
+    /// A field key comes twice, where the dialect refuses that.
+    case duplicateField
     /// The line ends before its first field.
     case missingFields
     /// A field has no key.
@@ -22,6 +24,8 @@ public struct LineProtocolError: Error, Sendable, Hashable, CustomStringConverti
     case invalidValue
     /// A number does not fit its type.
     case valueOutOfRange
+    /// A value is an unsigned integer, where the dialect refuses those.
+    case unsignedInteger
     /// A value is NaN or infinite.
     case notFinite
     /// A string value has no closing quote.

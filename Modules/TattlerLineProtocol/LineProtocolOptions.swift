@@ -6,7 +6,7 @@ public struct LineProtocolOptions: Sendable, Hashable {
     case absent
     /// The row gets this time, in nanoseconds since 1970.
     ///
-    /// Lines of one series that would collide, because they carry the same field, are spread 1 ms apart: the last one
+    /// As ``UntimedRows`` does it: lines of one series that would collide, because they carry the same field, are spread 1 ms apart: the last one
     /// keeps the time, those before it lie before it. Grafana cuts times to milliseconds, so a smaller step would
     /// still collide there.
     case assign(nanoseconds: Int64)
@@ -18,11 +18,11 @@ public struct LineProtocolOptions: Sendable, Hashable {
   public var isStrict = false
   /// What a line without a timestamp gets.
   public var defaultTime = DefaultTime.absent
-  /// True where `NaN`, `Inf` and their spellings are values; InfluxDB refuses them, and so does the default.
-  public var acceptsNonFinite = false
+  /// How the corners are read on which implementations disagree.
+  public var dialect = LineProtocolDialect()
   /// Bounds on the work.
   public var limits = LineProtocolLimits()
 
-  /// The default options: nanoseconds, lenient, no default time.
+  /// The default options: nanoseconds, bad lines left out, no default time.
   public init() {}
 }

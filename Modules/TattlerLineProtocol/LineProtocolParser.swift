@@ -13,10 +13,10 @@ public import TattlerModel
 /// line.
 ///
 /// The grammar is InfluxDB's: `measurement,tag=value field=value,field=value timestamp`, escapes with a backslash,
-/// floats, `i` and `u` integers, booleans, strings, comments, with LF or CRLF. Where implementations differ, the strict
-/// reading of influxdata/line-protocol v2 holds: no control characters outside of string values, UTF-8 only, no empty
-/// and no duplicate tags. In a measurement `\=` is a backslash and an equals sign; in strings only `\"` and `\\` are
-/// escapes. Values keep their kinds, and a field that comes twice in a line becomes two points.
+/// floats, `i` and `u` integers, booleans, strings, comments, with LF or CRLF. Text is UTF-8. In a measurement `\=` is a
+/// backslash and an equals sign. Values keep their kinds. Where implementations differ, ``LineProtocolDialect`` decides;
+/// by default there are no control characters outside of string values, no empty and no repeated tags, in strings only
+/// `\"` and `\\` are escapes, and a field that comes twice in a line becomes two points.
 public struct LineProtocolParser: ~Copyable, Sendable {
   private var reader: LineReader
 
@@ -30,7 +30,7 @@ public struct LineProtocolParser: ~Copyable, Sendable {
   /// - Parameters:
   ///   - body: line protocol; the last line needs no line end.
   ///   - builder: gets a row per line, a point per field, and every name and attribute set once.
-  ///   - options: precision, strictness, default time, limits.
+  ///   - options: precision, dialect, strictness, default time, limits.
   /// - Returns: how many lines were taken and refused, and the first errors. A refused line leaves nothing in the
   ///   builder.
   /// - Throws: in strict mode the first error; in any mode an error with code `batchTooLarge` where the batch cannot
@@ -81,7 +81,9 @@ public struct LineProtocolParser: ~Copyable, Sendable {
           line = unsafe try readLine(line, &builder, &texts, &report)
         }
       }
-      try assignTimes(firstRow, options, &builder)
+      if case .assign(let nanoseconds) = options.defaultTime, reader.lacksTime {
+        UntimedRows(builder, from: firstRow).assign(nanoseconds, to: &builder)
+      }
     } catch {
       throw unsafe texts.error(error, limits: options.limits)
     }
@@ -109,12 +111,5 @@ public struct LineProtocolParser: ~Copyable, Sendable {
       }
       return reader.resume(after: error, lineAt: line)
     }
-  }
-
-  private mutating func assignTimes(
-    _ firstRow: Int, _ options: LineProtocolOptions, _ builder: inout MetricBatchBuilder
-  ) throws(LineFault) {
-    guard case .assign(let nanoseconds) = options.defaultTime, reader.lacksTime else { return }
-    DefaultTimes(nanoseconds: nanoseconds, seed: reader.seed).assign(from: firstRow, &builder)
   }
 }

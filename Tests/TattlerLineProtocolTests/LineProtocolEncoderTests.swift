@@ -63,6 +63,20 @@ import Testing
     #expect(result.report.points + result.report.skippedPoints == row.fields.count)
   }
 
+  @Test(arguments: [
+    (#"a\b"#, #"a\b"#), (#"a\ b"#, #"a\ b"#), (#"a\,b\=c\\d\"#, #"a\,b\=c\d"#), (#"\\\\a"#, #"\a"#),
+    ("a\\\nb", #"a\nb"#), ("a\\\u{1}b", "ab"),
+  ])
+  func ambiguousBackslashesAreLeftOutOnRequest(_ text: String, _ written: String) throws {
+    var options = LineProtocolEncodingOptions()
+    options.backslashes = .whereUnambiguous
+    let row = MetricRow.tagged("m" + text, [("k" + text, text)], [("f" + text, .int(1))])
+    let line = try Self.encode(try Self.batch([row]), options).text
+    // In a measurement an equals sign stands for itself.
+    let name = written.split(separator: #"\="#, omittingEmptySubsequences: false).joined(separator: "=")
+    #expect(line == "m\(name),k\(written)=\(written) f\(written)=1i\n")
+  }
+
   @Test func otherKindsOfAttributesBecomeTags() throws {
     let row = MetricRow(
       name: "m",

@@ -205,7 +205,7 @@ import Testing
 
   @Test func nonFiniteValuesAreTakenOnRequest() throws {
     var options = LineProtocolOptions()
-    options.acceptsNonFinite = true
+    options.dialect.acceptsNonFinite = true
     let fields = try Reading("m a=NaN,b=inf,c=-Infinity,d=+INF".utf8, options).rows[0].fields.map(\.value)
     guard case .double(let number) = fields[0] else { throw LineProtocolError.missing }
     #expect(number.isNaN)

@@ -26,7 +26,9 @@ struct Reading {
   }
 
   /// Parses by the careful road alone: the comment in front is not UTF-8, which a comment may be.
-  static func carefully(_ body: [UInt8]) throws -> Reading { try Reading([0x23, 0xFF, 0x0A] + body) }
+  static func carefully(
+    _ body: [UInt8], _ options: LineProtocolOptions = LineProtocolOptions()
+  ) throws -> Reading { try Reading([0x23, 0xFF, 0x0A] + body, options) }
 
   /// Codes of the refusals.
   var codes: [LineProtocolError.Code] { report.errors.map(\.code) }

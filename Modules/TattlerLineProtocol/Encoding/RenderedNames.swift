@@ -37,13 +37,15 @@ struct RenderedNames: ~Copyable {
   /// The tag keys of the set that was rendered last, by their place in it.
   private var keys = RecordTable<RenderedKey>()
   private var sanitises = false
-  /// Tags that were left out since the last ``begin(_:sanitises:)``.
+  private var keepsBackslashes = true
+  /// Tags that were left out since the last ``begin(_:_:)``.
   private(set) var droppedTags = 0
 
   /// Begins a batch.
   @unsafe
-  mutating func begin(_ view: BatchView, sanitises: Bool) throws(MetricBatchError) {
-    self.sanitises = sanitises
+  mutating func begin(_ view: BatchView, _ options: LineProtocolEncodingOptions) throws(MetricBatchError) {
+    sanitises = options.sanitisesNames
+    keepsBackslashes = options.backslashes == .kept
     droppedTags = 0
     text.removeAll()
     try text.reserve(Self.padding)
@@ -237,12 +239,24 @@ struct RenderedNames: ~Copyable {
       case UInt8(ascii: "\r"): unsafe appendPair(UInt8(ascii: "r"))
       case UInt8(ascii: "\t"): unsafe appendPair(UInt8(ascii: "t"))
       case UInt8(ascii: "#") where role == .measurement && text.count == start: break
+      case UInt8(ascii: "\\") where !keepsBackslashes:
+        if unsafe isPlain(bytes, index + 1) { unsafe text.appendReserved(byte) }
       case 0..<0x20, 0x7F: break
       default: unsafe text.appendReserved(byte)
       }
     }
     // A backslash at the end would escape what follows. One that is the escape of the last character is not at the end.
     while text.count > start, text[text.count - 1] == UInt8(ascii: "\\") { text.truncate(to: text.count - 1) }
+  }
+
+  /// True where there is a byte at `index` before which every receiver reads a backslash as itself.
+  @unsafe
+  private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+    guard index < bytes.count else { return false }
+    switch unsafe bytes[index] {
+    case 0...0x20, 0x7F, UInt8(ascii: ","), UInt8(ascii: "="), UInt8(ascii: "\\"): return false
+    default: return true
+    }
   }
 
   /// Appends bytes that need no escape; where one does, appends nothing and gives false.

@@ -7,16 +7,17 @@ enum ScalarText {
     case invalid
     case outOfRange
     case notFinite
+    case unsigned
   }
 
   /// Reads a number or a boolean.
   ///
-  /// - Parameter acceptsNonFinite: true where NaN and infinities are values.
-  static func field(_ text: UnsafeBufferPointer<UInt8>, acceptsNonFinite: Bool) throws(Failure) -> Scalar {
+  /// - Parameter dialect: whether NaN, infinities and unsigned integers are values.
+  static func field(_ text: UnsafeBufferPointer<UInt8>, dialect: LineProtocolDialect) throws(Failure) -> Scalar {
     guard let first = unsafe text.first, let last = unsafe text.last else { throw .invalid }
     if let flag = unsafe boolean(text) { return Scalar(flag) }
     if let value = unsafe nonFinite(text) {
-      guard acceptsNonFinite else { throw .notFinite }
+      guard dialect.acceptsNonFinite else { throw .notFinite }
       return Scalar(value)
     }
     let isNumber = isDigit(first) || first == UInt8(ascii: "-") || first == UInt8(ascii: ".")
@@ -24,7 +25,10 @@ enum ScalarText {
     let body = unsafe UnsafeBufferPointer(rebasing: text.dropLast())
     switch last {
     case UInt8(ascii: "i"): return Scalar(unsafe try integer(body))
-    case UInt8(ascii: "u"): return Scalar(unsafe try unsigned(body))
+    case UInt8(ascii: "u"):
+      let value = unsafe try unsigned(body)
+      guard dialect.acceptsUnsigned else { throw .unsigned }
+      return Scalar(value)
     default: return Scalar(unsafe try DecimalText.double(text))
     }
   }

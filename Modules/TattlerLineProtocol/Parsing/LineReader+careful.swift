@@ -3,8 +3,7 @@ internal import TattlerModel
 
 /// The careful road: one line at a time, by all rules, byte by byte.
 ///
-/// The grammar is that of InfluxDB, in the strict reading of influxdata/line-protocol v2: no control characters outside
-/// of string values, no tabs as white space.
+/// The grammar is that of InfluxDB; where implementations differ, the dialect decides.
 extension LineReader {
   /// Reads the line that begins at `start`.
   ///
@@ -34,12 +33,18 @@ extension LineReader {
 
   private func skipSpaces(_ start: Int) -> Int {
     var index = start
-    while index < count, unsafe body[index] == UInt8(ascii: " ") { index &+= 1 }
+    while index < count, unsafe isSpace(body[index]) { index &+= 1 }
     return index
   }
 
+  /// A space between the parts of a line; where control characters are taken, a tab too.
+  @inline(__always)
+  func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (byte == 0x09 && options.dialect.controlCharacters == .kept)
+  }
+
   /// The offset behind a line end at `index`; nil where there is something else.
-  private func lineEnd(_ index: Int) -> Int? {
+  func lineEnd(_ index: Int) -> Int? {
     guard index < count else { return count }
     if unsafe body[index] == 0x0A { return index &+ 1 }
     if unsafe body[index] == 0x0D, index &+ 1 < count, unsafe body[index &+ 1] == 0x0A { return index &+ 2 }
@@ -65,6 +70,7 @@ extension LineReader {
     let scope = UInt32(truncatingIfNeeded: measurement)
     var guess = names[measurement].firstField
     var previous = NameEntry.none
+    let first = builder.points.count
     var index = start
     var fields = 0
     while true {
@@ -82,7 +88,7 @@ extension LineReader {
       var point = tattler_point()
       point.metric = names[key].metric
       index = try readValue(range, &point, &builder)
-      try builder.points.add(point, at: index)
+      try addPoint(point, range, first, &builder)
       fields &+= 1
       previous = UInt32(truncatingIfNeeded: key)
       guess = names[key].next
@@ -100,7 +106,7 @@ extension LineReader {
       if byte == UInt8(ascii: "="), !isEscaped { break }
       if byte == UInt8(ascii: " ") || byte == UInt8(ascii: ","), !isEscaped { break }
       if byte == 0x0A || lineEnd(index) != nil { break }
-      if byte < 0x20 || byte == 0x7F { throw LineFault(.controlCharacter, at: index) }
+      if refusesControl(byte) { throw LineFault(.controlCharacter, at: index) }
       index &+= 1
     }
     guard index > start else { throw LineFault(.missingFieldKey, at: start) }
@@ -121,13 +127,13 @@ extension LineReader {
     var index = start
     while index < count {
       let byte = unsafe body[index]
-      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ") || byte == 0x0A || byte == 0x0D { break }
+      if endsField(byte) || isSpace(byte) { break }
       index &+= 1
     }
     guard index > start else { throw LineFault(.missingFieldValue, at: start, name: key) }
     do throws(ScalarText.Failure) {
       let text = unsafe UnsafeBufferPointer(start: body + start, count: index &- start)
-      let scalar = unsafe try ScalarText.field(text, acceptsNonFinite: options.acceptsNonFinite)
+      let scalar = unsafe try ScalarText.field(text, dialect: options.dialect)
       point.kind = scalar.kind.rawValue
       point.value = scalar.payload
     } catch {
@@ -141,74 +147,8 @@ extension LineReader {
     case .invalid: .invalidValue
     case .outOfRange: .valueOutOfRange
     case .notFinite: .notFinite
+    case .unsigned: .unsignedInteger
     }
-  }
-
-  /// The string behind the quote at `quote`: `\"` and `\\` are escapes, other backslashes and newlines stand for
-  /// themselves.
-  private mutating func readString(
-    _ quote: Int, _ key: Range<Int>, _ point: inout tattler_point, _ builder: inout MetricBatchBuilder
-  ) throws(LineFault) -> Int {
-    let string = scanString(quote)
-    let end = string.end
-    guard string.isClosed else { throw LineFault(.unbalancedQuote, at: quote, name: key) }
-    guard end &- quote <= options.limits.lineByteCount else { throw LineFault(.lineTooLong, at: quote) }
-    let next = end &+ 1
-    let isEnd = unsafe next == count || body[next] == UInt8(ascii: ",") || body[next] == UInt8(ascii: " ")
-    guard isEnd || lineEnd(next) != nil else {
-      // A quote that closes lines below and is followed by text was most likely meant to open something there.
-      if string.hasNewline { throw LineFault(.unbalancedQuote, at: quote, name: key) }
-      throw LineFault(.unexpectedCharacter, at: next)
-    }
-    takeMark(builder)
-    let range = quote &+ 1..<end
-    point.kind = BatchValueKind.string.rawValue
-    let text = string.hasEscape ? try addString(range, &builder) : try addPlainText(range, &builder)
-    point.value = tattler_payload(text: text)
-    return next
-  }
-
-  /// Finds the quote that closes the one at `quote`, or the end of the body.
-  func scanString(_ quote: Int) -> (end: Int, isClosed: Bool, hasEscape: Bool, hasNewline: Bool) {
-    var hasEscape = false
-    var hasNewline = false
-    var index = quote &+ 1
-    while index < count {
-      let byte = unsafe body[index]
-      if byte == UInt8(ascii: "\"") { return (index, true, hasEscape, hasNewline) }
-      if byte == UInt8(ascii: "\\"), index &+ 1 < count {
-        let next = unsafe body[index &+ 1]
-        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
-          hasEscape = true
-          index &+= 1
-        }
-      }
-      hasNewline = hasNewline || byte == 0x0A
-      index &+= 1
-    }
-    return (count, false, hasEscape, hasNewline)
-  }
-
-  private mutating func addString(
-    _ range: Range<Int>, _ builder: inout MetricBatchBuilder
-  ) throws(LineFault) -> tattler_text {
-    let start = builder.text.count
-    try builder.text.makeRoom(range.count, at: range.lowerBound)
-    var index = range.lowerBound
-    while index < range.upperBound {
-      var byte = unsafe body[index]
-      if byte == UInt8(ascii: "\\"), index &+ 1 < range.upperBound {
-        let next = unsafe body[index &+ 1]
-        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") {
-          byte = next
-          index &+= 1
-        }
-      }
-      unsafe builder.text.appendReserved(byte)
-      index &+= 1
-    }
-    return tattler_text(
-      offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: builder.text.count &- start))
   }
 
   /// The timestamp, if there is one, and the line end; gives the offset of the next line.
@@ -218,9 +158,9 @@ extension LineReader {
       return next
     }
     // Only a space may separate the fields from what follows.
-    guard unsafe body[start &- 1] == UInt8(ascii: " ") else { throw LineFault(.unexpectedCharacter, at: start) }
+    guard unsafe isSpace(body[start &- 1]) else { throw LineFault(.unexpectedCharacter, at: start) }
     var index = start
-    while index < count, unsafe body[index] != UInt8(ascii: " "), lineEnd(index) == nil { index &+= 1 }
+    while index < count, unsafe !isSpace(body[index]), lineEnd(index) == nil { index &+= 1 }
     let text = unsafe UnsafeBufferPointer(start: body + start, count: index &- start)
     let time: Int64
     do throws(ScalarText.Failure) { time = unsafe try ScalarText.integer(text) } catch {

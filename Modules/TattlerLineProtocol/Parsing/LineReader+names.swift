@@ -73,12 +73,16 @@ extension LineReader {
     } catch { throw LineFault(.batchTooLarge, at: offset) }
   }
 
-  /// Refuses control characters: the reference grammar (influxdata/line-protocol v2) has none in names.
-  func checkControls(_ range: Range<Int>) throws(LineFault) {
-    for index in range {
-      let byte = unsafe body[index]
-      if byte < 0x20 || byte == 0x7F { throw LineFault(.controlCharacter, at: index) }
-    }
+  /// Refuses control characters, where the dialect does: the reference grammar (influxdata/line-protocol v2) has none in
+  /// names.
+  private func checkControls(_ range: Range<Int>) throws(LineFault) {
+    for index in range where unsafe refusesControl(body[index]) { throw LineFault(.controlCharacter, at: index) }
+  }
+
+  /// True for a byte that names and tag values must not have.
+  @inline(__always)
+  func refusesControl(_ byte: UInt8) -> Bool {
+    (byte < 0x20 || byte == 0x7F) && options.dialect.controlCharacters == .refused
   }
 
   /// Copies a name or a tag value into the builder's text without the backslashes that escape something.

@@ -4,8 +4,8 @@ internal import TattlerModel
 /// The fast road: lines of the usual form, by guesses that are checked.
 ///
 /// A series mostly comes after the one that it came after before, and a field after the field that it came after
-/// before, so that a line is mostly compared with what is known instead of being looked up. Anything odd (an escape in
-/// a string, a line end that is not where it belongs, the last bytes of the body) is left to `readLine`.
+/// before, so that a line is mostly compared with what is known instead of being looked up. Anything odd (a line end
+/// that is not where it belongs, a control character in a name, the last bytes of the body) is left to `readLine`.
 extension LineReader {
   /// Rows and points that are written before the tables are asked for more room.
   private static let rowsPerRound = 1_024
@@ -73,7 +73,10 @@ extension LineReader {
       unsafe output.pointCount = before
       return nil
     }
-    guard next &- line <= options.limits.lineByteCount else {
+    guard next &- line <= options.limits.lineByteCount,
+      unsafe options.dialect.repeatedFields == .kept
+        || !repeatsField(output.points, before..<output.pointCount, builder.metrics.count)
+    else {
       unsafe output.pointCount = before
       return nil
     }
@@ -192,7 +195,7 @@ extension LineReader {
   }
 
   @inline(__always)
-  private func endsField(_ byte: UInt8) -> Bool {
+  func endsField(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: " ") || byte == 0x0A || byte == 0x0D
   }
 
@@ -235,36 +238,7 @@ extension LineReader {
     guard end < limit else { return nil }
     do throws(ScalarText.Failure) {
       let text = unsafe UnsafeBufferPointer(start: body + start, count: end &- start)
-      return (unsafe try ScalarText.field(text, acceptsNonFinite: options.acceptsNonFinite), end)
-    } catch { return nil }
-  }
-
-  /// A string without escapes and newlines.
-  private mutating func plainString(
-    _ quote: Int, _ limit: Int, _ builder: inout MetricBatchBuilder
-  ) -> (scalar: Scalar, end: Int)? {
-    var index = quote &+ 1
-    while index < limit {
-      let word = unsafe ByteScan.word(body + index)
-      let marks =
-        WordBytes.equal(word, to: UInt8(ascii: "\"")) | WordBytes.equal(word, to: UInt8(ascii: "\\"))
-        | WordBytes.equal(word, to: 0x0A)
-      if marks != 0 {
-        index &+= WordBytes.firstMarked(marks)
-        break
-      }
-      index &+= 8
-    }
-    guard index < limit, unsafe body[index] == UInt8(ascii: "\""), unsafe endsField(body[index &+ 1]) else {
-      return nil
-    }
-    takeMark(builder)
-    do throws(LineFault) {
-      let text = try addPlainText(quote &+ 1..<index, &builder)
-      var scalar = Scalar(false)
-      scalar.kind = .string
-      scalar.payload = tattler_payload(text: text)
-      return (scalar, index &+ 1)
+      return (unsafe try ScalarText.field(text, dialect: options.dialect), end)
     } catch { return nil }
   }
 

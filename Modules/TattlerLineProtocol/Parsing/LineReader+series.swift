@@ -90,7 +90,8 @@ extension LineReader {
       if key != Int(guess) { link(UInt32(truncatingIfNeeded: key), after: previous, in: measurement) }
       guard let entry = unsafe names.mutableRecords?.advanced(by: key) else { break }
       let keyRange = unsafe index &+ 1..<index &+ 1 &+ Int(entry.pointee.length)
-      guard unsafe entry.pointee.stamp != stamp else {
+      let isRepeated = unsafe entry.pointee.stamp == stamp
+      if isRepeated, options.dialect.repeatedTags == .refused, !keyRange.isEmpty {
         throw LineFault(.duplicateTag, at: index &+ 1, name: keyRange)
       }
       unsafe entry.pointee.stamp = stamp
@@ -99,13 +100,16 @@ extension LineReader {
       attribute.kind = BatchValueKind.string.rawValue
       let value = try tagValue(keyRange, range.upperBound, &builder)
       attribute.value = tattler_payload(text: value.text)
-      try builder.attributes.add(attribute, at: index)
-      if nameSlots.isFull { try checkDuplicate(first, keyRange, builder) }
+      // Only where the dialect drops empty tags does an empty one come so far.
+      if value.text.length > 0, attribute.key.length > 0 {
+        try addTag(attribute, from: first, mayRepeat: isRepeated || nameSlots.isFull, keyRange, &builder)
+      }
       previous = UInt32(truncatingIfNeeded: key)
       guess = unsafe entry.pointee.next
       index = value.end
     }
     let count = builder.attributes.count &- first
+    if count == 0 { return MetricBatchBuilder.emptyAttributes }
     try builder.attributeSets.add(
       tattler_range(first: UInt32(truncatingIfNeeded: first), count: UInt32(truncatingIfNeeded: count)),
       at: range.lowerBound)
@@ -136,7 +140,7 @@ extension LineReader {
       if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ","), unsafe body[index &- 1] != UInt8(ascii: "\\") { break }
       index &+= 1
     }
-    guard index > start else { throw LineFault(.missingTagKey, at: start) }
+    guard index > start || options.dialect.emptyTags == .dropped else { throw LineFault(.missingTagKey, at: start) }
     guard index < end, unsafe body[index] == UInt8(ascii: "=") else {
       throw LineFault(.missingTagValue, at: index, name: start..<index)
     }
@@ -159,18 +163,20 @@ extension LineReader {
         if unsafe body[index &- 1] != UInt8(ascii: "\\") { break }
       } else if byte == UInt8(ascii: "=") {
         if unsafe body[index &- 1] != UInt8(ascii: "\\") { throw LineFault(.unescapedEquals, at: index, name: key) }
-      } else if byte < 0x20 || byte == 0x7F {
+      } else if refusesControl(byte) {
         throw LineFault(.controlCharacter, at: index)
       }
       index &+= 1
     }
-    guard index > start else { throw LineFault(.missingTagValue, at: index, name: key) }
+    guard index > start || options.dialect.emptyTags == .dropped else {
+      throw LineFault(.missingTagValue, at: index, name: key)
+    }
     guard index &- start <= options.limits.nameByteCount else { throw LineFault(.nameTooLong, at: start, name: key) }
     if isEscaped { return (try addText(start..<index, escapesEquals: true, &builder), index) }
     return (try addPlainText(start..<index, &builder), index)
   }
 
-  /// The same for a value without anything odd, which is copied while it is looked at; nil where it is odd.
+  /// The same for a value without anything odd, which is unescaped and copied while it is looked at; nil where it is odd.
   @inline(__always)
   private mutating func plainTagValue(
     _ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder
@@ -178,26 +184,36 @@ extension LineReader {
     try builder.text.makeRoom(end &- start &+ 16, at: start)
     guard let target = unsafe builder.text.reservedSpace else { return nil }
     var index = start
+    var length = 0
     // The byte at the end of the key is a space or less, so that the loop ends there.
     while index &+ 8 <= count, index < end {
       let word = unsafe ByteScan.word(body + index)
-      unsafe IntegerText.store(word, to: target + (index &- start))
+      unsafe IntegerText.store(word, to: target + length)
       let marks =
         WordBytes.equal(word, to: UInt8(ascii: ",")) | WordBytes.equal(word, to: UInt8(ascii: "="))
         | WordBytes.equal(word, to: UInt8(ascii: "\\")) | WordBytes.equal(word, to: 0x7F)
         | WordBytes.atOrBelowSpace(word)
-      if marks != 0 {
-        index &+= WordBytes.firstMarked(marks)
-        let length = index &- start
-        guard length > 0, length <= options.limits.nameByteCount else { return nil }
-        guard unsafe index == end || body[index] == UInt8(ascii: ",") else { return nil }
-        let offset = builder.text.count
-        unsafe builder.text.commit(length)
-        return (
-          tattler_text(offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length)), index
-        )
+      let plain = WordBytes.firstMarked(marks)
+      index &+= plain
+      length &+= plain
+      if marks == 0 { continue }
+      if unsafe index < end && body[index] == UInt8(ascii: "\\") {
+        let next = unsafe index &+ 1 < end ? body[index &+ 1] : 0
+        if next == UInt8(ascii: ",") || next == UInt8(ascii: " ") || next == UInt8(ascii: "=") {
+          unsafe target[length] = next
+          index &+= 1
+        }
+        length &+= 1
+        index &+= 1
+        continue
       }
-      index &+= 8
+      guard length > 0, index &- start <= options.limits.nameByteCount else { return nil }
+      guard unsafe index == end || body[index] == UInt8(ascii: ",") else { return nil }
+      let offset = builder.text.count
+      unsafe builder.text.commit(length)
+      return (
+        tattler_text(offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length)), index
+      )
     }
     return nil
   }
@@ -220,20 +236,27 @@ extension LineReader {
     return text
   }
 
-  /// Compares a tag key with those before it, byte by byte: where the table of names is full, two entries may stand for
-  /// the same name.
-  private func checkDuplicate(
-    _ first: Int, _ key: Range<Int>, _ builder: borrowing MetricBatchBuilder
+  /// Adds a tag, or gives its value to the one of the same key before it.
+  ///
+  /// - Parameter mayRepeat: true where the keys before must be compared, byte by byte: this one was seen before, or the
+  ///   table of names is full, so that two entries may stand for the same name.
+  private func addTag(
+    _ tag: tattler_attribute, from first: Int, mayRepeat: Bool, _ key: Range<Int>,
+    _ builder: inout MetricBatchBuilder
   ) throws(LineFault) {
-    let text = unsafe builder.text.records
-    let last = builder.attributes.count &- 1
-    let mine = builder.attributes[last].key
-    for index in first..<last {
-      let other = builder.attributes[index].key
-      guard other.length == mine.length, let base = text.baseAddress else { continue }
-      if unsafe ByteScan.equal(base + Int(other.offset), base + Int(mine.offset), Int(mine.length)) {
-        throw LineFault(.duplicateTag, at: key.lowerBound, name: key)
+    if mayRepeat, let base = unsafe builder.text.records.baseAddress {
+      for index in first..<builder.attributes.count {
+        let other = builder.attributes[index].key
+        guard other.length == tag.key.length,
+          unsafe ByteScan.equal(base + Int(other.offset), base + Int(tag.key.offset), Int(other.length))
+        else { continue }
+        guard options.dialect.repeatedTags == .lastWins else {
+          throw LineFault(.duplicateTag, at: key.lowerBound, name: key)
+        }
+        builder.attributes[index].value = tag.value
+        return
       }
     }
+    try builder.attributes.add(tag, at: key.lowerBound)
   }
 }

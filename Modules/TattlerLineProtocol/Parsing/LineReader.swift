@@ -35,6 +35,10 @@ struct LineReader: ~Copyable, @unchecked Sendable {
   var stamp: UInt32 = 0
   /// True where a row was added that has no time.
   var lacksTime = false
+  /// Where each metric's field stands in the line that ``fieldStamp`` counts, and that number in the upper half.
+  var fieldPlaces = RecordTable<UInt64>()
+  /// Counts lines whose fields are looked at for repetitions.
+  var fieldStamp: UInt64 = 0
   /// The scope of the metrics that the body brings.
   var scope: UInt32 = 0
   /// What to go back to where the line under way is refused; nil where it added nothing.
@@ -71,6 +75,8 @@ struct LineReader: ~Copyable, @unchecked Sendable {
     unsafe isText = UTF8Check.isASCII(bytes) || UTF8Check.isValid(bytes)
     names.removeAll()
     series.removeAll()
+    fieldPlaces.removeAll()
+    fieldStamp = 0
     lastSeries = NameEntry.none
     stamp = 0
     lacksTime = false
@@ -88,6 +94,7 @@ struct LineReader: ~Copyable, @unchecked Sendable {
     count = 0
     if names.count > Self.keptEntries { names = RecordTable() }
     if series.count > Self.keptEntries { series = RecordTable() }
+    if fieldPlaces.count > Self.keptEntries { fieldPlaces = RecordTable() }
   }
 
   /// Makes sure that the empty attribute set is there, and a scope of no name for the metrics.

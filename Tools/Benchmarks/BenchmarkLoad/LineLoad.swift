@@ -13,6 +13,14 @@ public struct LineLoad: Sendable {
   private static let regions = ["eu-west-1", "us-east-1", "ap-south-1", "eu-north-1"]
   private static let services = ["api", "web", "db", "cache", "queue"]
 
+  private static let cities = ["Łódź", #"São\ Paulo"#, "Zürich", #"Den\ Haag"#]
+  /// Pieces of what people and bots say, as a string value has them.
+  private static let phrases = [
+    #"Er sagte: \"größer als gestern\", und ging. "#, #"The file is C:\\Temp\\call.wav. "#, "Où est la gare ? ",
+    "Your appointment is on Tuesday at 10:30, is that all right? ", "東京の天気は晴れです。", "Привет, как дела? ",
+    #"{\"intent\":\"book\",\"slots\":{\"day\":\"tue\"}} "#, "Thank you, goodbye! 👋 ",
+  ].map { Array($0.utf8) }
+
   /// Makes a load.
   ///
   /// - Parameters:
@@ -39,6 +47,8 @@ public struct LineLoad: Sendable {
       return "cpu,host=host_\(padded),region=\(region),datacenter=\(region)\(letter),service=\(service)"
     case .bots:
       return "cpu,host=host-\(host),region=\(region),service=voice-rag-bot,dc=\(host % 10)"
+    case .messages:
+      return #"bot\ messages,bot=Kiosk\ №\ \#(host),channel=web\,chat,city=\#(cities[host % cities.count])"#
     }
   }
 
@@ -57,6 +67,13 @@ public struct LineLoad: Sendable {
     usage[host] = min(Self.full, max(0, usage[host] + random.normal(deviation: 1_000_000)))
     body += keys[host]
     switch shape {
+    case .messages:
+      body += " question=\"".utf8
+      for _ in 0..<2 { body += Self.phrases[random.below(Self.phrases.count)] }
+      body += "\",answer=\"".utf8
+      for _ in 0..<3 { body += Self.phrases[random.below(Self.phrases.count)] }
+      body += "\",tokens=".utf8
+      body.append(decimal: random.below(10_000), places: 0)
     case .servers:
       body += " usage_user=".utf8
       body.append(decimal: usage[host], places: 6)

@@ -12,12 +12,18 @@ public enum LineShape: String, Sendable, CaseIterable {
   /// cpu,host=host-331,region=eu-west-1,service=voice-rag-bot,dc=7 usage_user=65.0934,usage_system=1186i,idle=82.13 …
   /// ```
   case bots
+  /// A bot's messages: tags with escapes, two strings with quotes, backslashes and letters beyond ASCII, a number.
+  ///
+  /// ```
+  /// bot\ messages,bot=Kiosk\ №\ 17,channel=web\,chat,city=Łódź question="Er sagte: \"größer\" …",answer="…",tokens=812i …
+  /// ```
+  case messages
 
   /// Nanoseconds from one line of a host to its next one.
   var stepNanoseconds: Int64 {
     switch self {
     case .servers: 10_000_000_000
-    case .bots: 1_000_000_000
+    case .bots, .messages: 1_000_000_000
     }
   }
 }
