@@ -1,6 +1,8 @@
+internal import CTattlerPlugin
 internal import TattlerLineProtocol
 internal import TattlerModel
 internal import TattlerPlugin
+internal import TattlerPrometheus
 
 /// The lines of one request, and what they stand for.
 struct PushBody {
@@ -21,33 +23,84 @@ struct PushBody {
 
   /// Encodes as many rows as fit.
   init(_ submission: SinkSubmission, maximumBytes: Int, now: UInt64) {
-    var batch = submission.batch
-    var wanted = submission.rows
+    var options = LineProtocolEncodingOptions.numbersOnly
+    options.maximumByteCount = maximumBytes
+    options.defaultTimeNanoseconds = Int64(clamping: now)
     do throws(MetricBatchError) {
-      if let repair = try SeriesRules.repair(batch, rows: wanted) {
-        batch = repair.batch
-        wanted = 0..<wanted.count
-        (namesRenamed, labelsShortened) = (repair.renamed, repair.shortened)
+      if Self.hasOnlyFields(submission.batch) {
+        rows = try write(submission.batch, submission.rows, options)
+      } else {
+        try writeSeries(submission.batch, submission.rows, options)
       }
     } catch {
       outcomeWithoutRequest = SinkOutcome(.split, message: "the rows cannot be prepared for sending: \(error)")
       return
     }
-    var options = LineProtocolEncodingOptions.numbersOnly
-    options.maximumByteCount = maximumBytes
-    options.defaultTimeNanoseconds = Int64(clamping: now)
+    if bytes.isEmpty {
+      outcomeWithoutRequest = outcomeOfNothing(of: submission.rows.count, maximumBytes: maximumBytes)
+    }
+  }
+
+  private static func hasOnlyFields(_ batch: MetricBatch) -> Bool {
+    unsafe batch.withView { view in
+      for index in unsafe view.metrics.indices {
+        if unsafe Int32(view.metrics[index].kind) != TATTLER_METRIC_FIELD { return false }
+      }
+      return true
+    }
+  }
+
+  /// Encodes rows of line protocol's shape; gives how many of them are done.
+  private mutating func write(
+    _ batch: MetricBatch, _ wanted: Range<Int>, _ options: LineProtocolEncodingOptions
+  ) throws(MetricBatchError) -> Int {
+    var batch = batch
+    var wanted = wanted
+    if let repair = try SeriesRules.repair(batch, rows: wanted) {
+      batch = repair.batch
+      wanted = 0..<wanted.count
+      (namesRenamed, labelsShortened) = (repair.renamed, repair.shortened)
+    }
     var encoder = LineProtocolEncoder()
     var buffer = LineBuffer()
-    do throws(MetricBatchError) {
-      let report = try encoder.encode(batch, rows: wanted, into: &buffer, options: options)
-      (rows, pointsSkipped) = (report.rows, report.skippedPoints)
-      tagsDropped = report.droppedTags
-    } catch {
-      outcomeWithoutRequest = SinkOutcome(.split, message: "the rows cannot be encoded: \(error)")
-      return
-    }
+    let report = try encoder.encode(batch, rows: wanted, into: &buffer, options: options)
+    pointsSkipped = report.skippedPoints
+    tagsDropped = report.droppedTags
     bytes = buffer.bytes
-    if bytes.isEmpty { outcomeWithoutRequest = outcomeOfNothing(of: wanted.count, maximumBytes: maximumBytes) }
+    return report.rows
+  }
+
+  /// Encodes data points of OTLP as the series that an OTLP endpoint makes of them. A data point is sent whole or not at
+  /// all, so that a histogram is never torn.
+  private mutating func writeSeries(
+    _ batch: MetricBatch, _ wanted: Range<Int>, _ options: LineProtocolEncodingOptions
+  ) throws(MetricBatchError) {
+    var flattener = PrometheusFlattener()
+    var builder = MetricBatchBuilder()
+    var count = wanted.count
+    while count > 0 {
+      let part = wanted.lowerBound..<wanted.lowerBound + count
+      let report = try flattener.flatten(batch, rows: part, into: &builder)
+      let series = try builder.finish()
+      let written = try write(series, 0..<series.rowCount, options)
+      if written == series.rowCount {
+        rows = count
+        // A point that became several lines counts once, however many of them have no spelling.
+        pointsSkipped = min(pointsSkipped + report.skipped.total, Self.pointCount(batch, part))
+        tagsDropped += report.droppedLabels
+        return
+      }
+      bytes = []
+      // About as many as fit, and fewer than before in any case.
+      count = min(count - 1, max(count / 2, count * written / series.rowCount))
+    }
+    pointsSkipped = 0
+  }
+
+  private static func pointCount(_ batch: MetricBatch, _ rows: Range<Int>) -> Int {
+    unsafe batch.withView { view in
+      rows.reduce(0) { count, index in unsafe count + Int(view.rows[index].point_count) }
+    }
   }
 
   private func outcomeOfNothing(of count: Int, maximumBytes: Int) -> SinkOutcome {
