@@ -36,6 +36,14 @@ test: setup-test ## Run every test, end to end included
 bench: setup-test ## Measure: codecs, the daemon under load, an outage; with the peers that this machine has
 	@Tools/scripts/bench.sh
 
+.PHONY: fuzz
+fuzz: setup ## Fuzz every decoder for FUZZ_SECONDS (60) each, led by coverage
+	@Tools/scripts/fuzz.sh
+
+.PHONY: sanitize
+sanitize: setup ## Run the tests of the codecs under the address and undefined behaviour sanitizers
+	@Tools/scripts/sanitize.sh
+
 .PHONY: conformance
 conformance: build ## Run the outside conformance suites, where they are there
 	@Tools/scripts/conformance.sh
@@ -50,4 +58,4 @@ format: ## Put the sources into the house format
 
 .PHONY: clean
 clean: ## Remove what was built
-	@rm -rf .build Tools/Benchmarks/.build
+	@rm -rf .build Tools/Benchmarks/.build Tools/Fuzz/.build

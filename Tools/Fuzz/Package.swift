@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that the codecs and what tests them, and nothing else, are built with instrumentation: for
+// `make fuzz` and for `make sanitize`. `Modules` and `Tests` lead to those of the toolkit.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path ?? "Modules/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "tattler-fuzz",
+  platforms: [.macOS(.v15)],
+  targets: [
+    .target(name: "CTattlerPlugin", path: "Modules/CTattlerPlugin"),
+    .systemLibrary(name: "CYAML", path: "Modules/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", path: "Modules/CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    module("TattlerModel", ["CTattlerPlugin"]),
+    module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerOTLP", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerPrometheus", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerCompression", ["CDeflate"]),
+    module("TattlerConfig", ["CYAML"]),
+    module(
+      "FuzzChecks",
+      [
+        "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
+        "TattlerCompression", "TattlerConfig", "CTattlerPlugin",
+      ],
+      path: "Checks"),
+    .target(name: "CFuzzMain", path: "CFuzzMain"),
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzChecks", "CFuzzMain"], path: "Driver", swiftSettings: settings),
+    tests("Fuzz", ["FuzzChecks"]),
+    tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
+    tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
+    tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
+    tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
+    tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
+    tests("TattlerCompression", ["TattlerCompression"]),
+    tests("TattlerConfig", ["TattlerConfig"]),
+  ]
+)
