@@ -49,6 +49,7 @@ let package = Package(
     .library(name: "TattlerModel", targets: ["TattlerModel"]),
     .library(name: "TattlerLineProtocol", targets: ["TattlerLineProtocol"]),
     .library(name: "TattlerOTLP", targets: ["TattlerOTLP"]),
+    .library(name: "TattlerPrometheus", targets: ["TattlerPrometheus"]),
     .library(name: "TattlerPlugin", targets: ["TattlerPlugin"]),
     .library(name: "TattlerQueue", targets: ["TattlerQueue"]),
     .library(name: "TattlerTransport", targets: ["TattlerTransport"]),
@@ -79,6 +80,7 @@ let package = Package(
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerOTLP", ["TattlerModel", "CTattlerPlugin"]),
+    module("TattlerPrometheus", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
     module(
       "TattlerSinkSupport",
@@ -96,12 +98,12 @@ let package = Package(
     module(
       "TattlerHost",
       [
-        "TattlerModel", "TattlerLineProtocol", "TattlerBots", "TattlerConfig", "TattlerCompression", "TattlerDelivery",
-        "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle, unixSignals,
-        hummingbird,
+        "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerBots", "TattlerConfig", "TattlerCompression",
+        "TattlerDelivery", "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle,
+        unixSignals, hummingbird,
       ]),
   ]
-    + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerGrafana"])
+    + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
     + sink("StdoutSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines"])
     + sink("FileSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines", "TattlerCompression"])
     + [
@@ -109,15 +111,25 @@ let package = Package(
         name: "tattler",
         dependencies: [
           "TattlerHost", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel", "TattlerLineProtocol",
-          "TattlerBots", "TattlerGrafana", "TattlerTransport", "TattlerQueue", arguments, logging, lifecycle,
+          "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
+          "TattlerQueue", arguments, logging, lifecycle,
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
         name: "tattler-auth", dependencies: ["TattlerGrafana", "TattlerConfig", arguments], path: "Tools/tattler-auth",
         swiftSettings: settings),
+      // Its own package, Tools/Fuzz, builds it for the fuzzer; here it is for the short runs in the tests.
+      module(
+        "FuzzChecks",
+        [
+          "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
+          "TattlerCompression", "TattlerConfig", "CTattlerPlugin",
+        ], path: "Tools/Fuzz/Checks"),
+      tests("Fuzz", ["FuzzChecks"]),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
       tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
+      tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
       tests("TattlerSinkSupport", ["TattlerSinkSupport"]),
       tests("TattlerCompression", ["TattlerCompression"]),
@@ -132,7 +144,10 @@ let package = Package(
         swiftSettings: settings),
       tests(
         "GrafanaCloudSink",
-        ["GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerGrafana"]),
+        [
+          "GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerConfig",
+          "TattlerGrafana",
+        ]),
       tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
       tests(
         "FileSink",
@@ -150,10 +165,13 @@ let package = Package(
         "TattlerHost",
         [
           "TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol",
-          "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
+          "TattlerOTLP", "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
         ]),
       tests(
         "EndToEnd",
-        ["tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerModel", "TattlerCompression", "TattlerTransport"]),
+        [
+          "tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel", "TattlerCompression",
+          "TattlerTransport",
+        ]),
     ]
 )

@@ -16,6 +16,7 @@ import Testing
     #expect(configuration.queue.path == "data/q.db")
     #expect(configuration.queue.durability == .fsync)
     #expect(configuration.receiver.listen == ListenAddress("127.0.0.1:8086"))
+    #expect(configuration.otlpReceiver.listen == ListenAddress("127.0.0.1:4318"))
     #expect(configuration.drainNanoseconds == 10_000_000_000)
     #expect(configuration.log.level == .info)
     #expect(configuration.sinks.isEmpty)
@@ -27,6 +28,7 @@ import Testing
       queue: {path: q, durability: os, max_bytes: 2MiB, max_age: 2h}
       receivers:
         influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, max_batch: 2MiB, strict: true}
+        otlp: {listen: "localhost:1", max_body: 3KiB, max_decoded_body: 5KiB, max_batch: 3MiB, max_in_work: 7MiB}
       http: {proxy: none, ca_file: ca.pem}
       plugins: {folders: [a, b]}
       shutdown: {drain: 1500ms}
@@ -43,6 +45,11 @@ import Testing
     #expect(configuration.receiver.maximumDecodedBytes == 4096)
     #expect(configuration.receiver.maximumBatchBytes == 2 << 20)
     #expect(configuration.receiver.isStrict)
+    #expect(configuration.otlpReceiver.listen?.description == "localhost:1")
+    #expect(configuration.otlpReceiver.maximumBodyBytes == 3072)
+    #expect(configuration.otlpReceiver.maximumDecodedBytes == 5120)
+    #expect(configuration.otlpReceiver.maximumBatchBytes == 3 << 20)
+    #expect(configuration.otlpReceiver.maximumBytesInWork == 7 << 20)
     #expect(configuration.pluginFolders == ["a", "b"])
     #expect(configuration.drainNanoseconds == 1_500_000_000)
     #expect(configuration.log.level == .debug)
@@ -60,6 +67,17 @@ import Testing
     #expect(String(decoding: configuration.sinks[0].json, as: UTF8.self) == #"{"token":"s3"}"#)
   }
 
+  @Test func theOTLPReceiverCanBeSwitchedOff() throws {
+    let off = try read("queue: {path: q}\nreceivers: {otlp: {enabled: false, listen: '127.0.0.1:9'}}\n")
+    #expect(off.otlpReceiver.listen == nil)
+    #expect(off.receiver.listen == ListenAddress("127.0.0.1:8086"))
+  }
+
+  @Test func twoReceiversMayBothLetTheSystemChoose() throws {
+    let text = "queue: {path: q}\nreceivers: {influx: {listen: 'a:0'}, otlp: {listen: 'a:0'}}\n"
+    #expect(try read(text).otlpReceiver.listen?.port == 0)
+  }
+
   @Test(arguments: [
     ("{}", "t.yaml:1:1: queue: missing key"),
     ("queue: {path: q}\nqueu: 1", "t.yaml:2:1: queu: unknown key; did you mean \"queue\"?"),
@@ -71,6 +89,26 @@ import Testing
     (
       "queue: {path: q}\nreceivers:\n  influx:\n    listen: 8086",
       "t.yaml:4:13: receivers.influx.listen: found \"8086\"; expected host and port"
+    ),
+    (
+      "queue: {path: q}\nreceivers:\n  otlp:\n    listen: 4318",
+      "t.yaml:4:13: receivers.otlp.listen: found \"4318\"; expected host and port, such as 127.0.0.1:4318"
+    ),
+    (
+      "queue: {path: q}\nreceivers:\n  otlp:\n    listen: 127.0.0.1:8086",
+      "receivers.otlp.listen: 127.0.0.1:8086 is the address of receivers.influx.listen already"
+    ),
+    (
+      "queue: {path: q}\nreceivers: {influx: {listen: '127.0.0.1:4318'}}",
+      "receivers.otlp.listen: 127.0.0.1:4318 is the address of receivers.influx.listen already"
+    ),
+    (
+      "queue: {path: q}\nreceivers: {otpl: {}}",
+      "receivers.otpl: unknown key; did you mean \"otlp\"?"
+    ),
+    (
+      "queue: {path: q}\nreceivers: {otlp: {strict: true}}",
+      "receivers.otlp.strict: unknown key"
     ),
     (
       "queue: {path: q}\nsinks:\n  f: {tpye: file, path: x}",

@@ -15,8 +15,10 @@ extension HostConfiguration {
   ///   ``SinkSet``.
   public init(reading document: ConfigDocument) throws(ConfigErrors) {
     self = try document.read { reader in
-      HostConfiguration(
-        queue: Self.queue(reader), receiver: Self.receiver(reader), transport: Self.transport(reader),
+      let receivers = Self.receivers(reader)
+      return HostConfiguration(
+        queue: Self.queue(reader), receiver: receivers.influx, otlpReceiver: receivers.otlp,
+        transport: Self.transport(reader),
         pluginFolders: reader.defaultedSection("plugins") { $0.strings("folders", default: []) },
         sinks: reader.namedSections("sinks") { Self.sink($0, $1, document) }.map(\.value),
         drainNanoseconds: reader.defaultedSection("shutdown") { section in
@@ -37,31 +39,6 @@ extension HostConfiguration {
       queue.maximumBytes = section.bytes("max_bytes", in: 1 << 20...Int.max, default: queue.maximumBytes)
       queue.maximumAgeNanoseconds = section.duration("max_age")?.nanoseconds ?? queue.maximumAgeNanoseconds
       return queue
-    }
-  }
-
-  private static func receiver(_ reader: ConfigReader) -> ReceiverConfiguration {
-    reader.defaultedSection("receivers") { receivers in
-      receivers.defaultedSection("influx") { section in
-        var receiver = ReceiverConfiguration()
-        if let text = section.string("listen") {
-          receiver.listen = ListenAddress(text)
-          if receiver.listen == nil {
-            section.report(
-              "listen", reason: "found \"\(text)\"", expected: "host and port, such as 127.0.0.1:8086 or [::1]:8086")
-          }
-        }
-        receiver.maximumBodyBytes = section.bytes(
-          "max_body", in: 1024...1 << 30, default: receiver.maximumBodyBytes)
-        receiver.maximumDecodedBytes = section.bytes(
-          "max_decoded_body", in: 1024...1 << 30, default: receiver.maximumDecodedBytes)
-        receiver.maximumBatchBytes = section.bytes(
-          "max_batch", in: 1 << 20...1 << 28, default: receiver.maximumBatchBytes)
-        receiver.maximumBytesInWork = section.bytes(
-          "max_in_work", in: 1 << 20...1 << 34, default: max(receiver.maximumBytesInWork, receiver.maximumDecodedBytes))
-        receiver.isStrict = section.boolean("strict", default: false)
-        return receiver
-      }
     }
   }
 

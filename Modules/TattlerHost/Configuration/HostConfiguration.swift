@@ -5,8 +5,10 @@ public import TattlerTransport
 public struct HostConfiguration: Sendable {
   /// Where and how batches are kept.
   public var queue: QueueConfiguration
-  /// What is listened on.
+  /// The receiver of line protocol and bot events.
   public var receiver: ReceiverConfiguration
+  /// The receiver of OTLP/HTTP.
+  public var otlpReceiver: ReceiverConfiguration
   /// How HTTP leaves.
   public var transport: HTTPTransportConfiguration
   /// Folders with plugins, searched after the executable's own.

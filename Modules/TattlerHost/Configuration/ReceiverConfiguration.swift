@@ -1,7 +1,7 @@
-/// What is listened on.
+/// What a receiver listens on, and how much it takes at a time.
 public struct ReceiverConfiguration: Sendable {
-  /// Where the receivers for line protocol and bot events listen, and the answers about health.
-  public var listen = ListenAddress("127.0.0.1:8086")
+  /// Where it listens; nil where it is switched off.
+  public var listen: ListenAddress?
   /// The largest body as it comes over the wire, in bytes.
   public var maximumBodyBytes = 16 << 20
   /// The largest body after decompression, in bytes.
@@ -10,9 +10,14 @@ public struct ReceiverConfiguration: Sendable {
   public var maximumBatchBytes = 64 << 20
   /// The most bytes of bodies and batches that are in work at one time; above, senders are asked to come back.
   public var maximumBytesInWork = 64 << 20
-  /// True where one bad line refuses the whole body.
+  /// True where one bad line refuses the whole body. Line protocol only.
   public var isStrict = false
 
-  /// The defaults.
-  public init() {}
+  /// The receiver of line protocol and bot events, where also the answers about health are, by default.
+  public static let influx = ReceiverConfiguration(listen: ListenAddress("127.0.0.1:8086"))
+  /// The receiver of OTLP/HTTP by default: the port that the specification gives it.
+  public static let otlp = ReceiverConfiguration(listen: ListenAddress("127.0.0.1:4318"))
+
+  /// The default limits at an address.
+  public init(listen: ListenAddress? = ListenAddress("127.0.0.1:8086")) { self.listen = listen }
 }

@@ -15,6 +15,7 @@ struct EventReceiver: Sendable {
   let intake: RequestIntake
   let lines: LineIntake
   let arrivals: ArrivalClock
+  let counters: IntakeCounters
   let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
   let now: @Sendable () -> UInt64
 
@@ -90,21 +91,27 @@ struct EventReceiver: Sendable {
       defer { withExtendedLifetime(share) {} }
       let bytes = unsafe body.withBytes { unsafe [UInt8]($0) }
       let value = try ConfigDocument.parse(json: bytes, name: "event").read(read)
-      try await accept(try make(value, Int64(clamping: now())))
+      let batch = try make(value, Int64(clamping: now()))
+      try await accept(batch)
+      counters.take(rows: batch.rowCount)
       return Answer.taken()
     } catch let refusal as RequestIntake.Refusal {
+      counters.refuseRequest(refusal.message)
       return Answer.refusal(refusal)
     } catch let errors as ConfigErrors {
+      counters.refuseRequest("\(errors)")
       return Answer.refusal(.badRequest, code: "invalid", message: "\(errors)") { writer in
         writer.key("key")
         writer.string("\(errors.errors.first?.keyPath ?? .root)")
       }
     } catch let refused as Refused {
+      counters.refuseRequest(refused.reason)
       return Answer.refusal(.badRequest, code: "invalid", message: refused.reason) { writer in
         writer.key("key")
         writer.string(refused.key)
       }
     } catch let error as QueueError {
+      counters.refuseRequest(error.reason)
       return Answer.refusal(error)
     } catch {
       return Answer.refusal(.internalServerError, code: "internal error", message: "\(error)")

@@ -8,6 +8,7 @@ internal import TattlerQueue
 struct StatusPages: Sendable {
   let status: @Sendable () throws(QueueError) -> DeliveryStatus
   let intake: IntakeHealth
+  let counters: [IntakeCounters]
   let now: @Sendable () -> UInt64
 
   /// `/ping`: the process is there. The header is what InfluxDB's clients look for.
@@ -53,6 +54,10 @@ struct StatusPages: Sendable {
       member(&writer, "version", TattlerVersion.current)
       writer.key("queue")
       write(&writer, status.queue)
+      writer.key("receivers")
+      writer.beginArray()
+      for receiver in counters { write(&writer, receiver) }
+      writer.endArray()
       writer.key("sinks")
       writer.beginArray()
       for sink in status.sinks { write(&writer, sink) }
@@ -75,6 +80,24 @@ struct StatusPages: Sendable {
       writer.key("oldest_age_seconds")
       writer.number(now > oldest ? Double(now - oldest) / 1e9 : 0)
     }
+    writer.endObject()
+  }
+
+  private func write(_ writer: inout JSONWriter, _ receiver: IntakeCounters) {
+    let figures = receiver.current
+    writer.beginObject()
+    member(&writer, "name", receiver.name)
+    writer.key("requests")
+    writer.beginObject()
+    member(&writer, "taken", figures.takenRequests)
+    member(&writer, "refused", figures.refusedRequests)
+    writer.endObject()
+    writer.key("rows")
+    writer.beginObject()
+    member(&writer, "accepted", figures.acceptedRows)
+    member(&writer, "refused", figures.refusedRows)
+    writer.endObject()
+    if let reason = figures.lastRefusal { member(&writer, "last_refusal", reason) }
     writer.endObject()
   }
 

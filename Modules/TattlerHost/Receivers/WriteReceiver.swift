@@ -11,6 +11,7 @@ struct WriteReceiver: Sendable {
 
   let intake: RequestIntake
   let lines: LineIntake
+  let counters: IntakeCounters
   let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
   let now: @Sendable () -> UInt64
 
@@ -20,20 +21,27 @@ struct WriteReceiver: Sendable {
     options.isStrict = intake.configuration.isStrict
     if let name = request.uri.queryParameters["precision"], !name.isEmpty {
       guard let precision = LineProtocolPrecision(parameter: String(name)) else {
-        return Answer.refusal(
-          .badRequest, code: "invalid",
-          message: "precision \"\(name.prefix(20))\" is not known; use ns, us, ms, s, m or h")
+        let reason = "precision \"\(name.prefix(20))\" is not known; use ns, us, ms, s, m or h"
+        counters.refuseRequest(reason)
+        return Answer.refusal(.badRequest, code: "invalid", message: reason)
       }
       options.precision = precision
     }
     let lines: LineIntake.Lines
     let share: BodyBudget.Share
     switch await read(request, options) {
-    case .answer(let response): return response
+    case .answer(let response, let reason):
+      counters.refuseRequest(reason)
+      return response
     case .lines(let read, let held): (lines, share) = (read, held)
     }
     defer { withExtendedLifetime(share) {} }
-    do throws(QueueError) { try await accept(lines.batch) } catch { return Answer.refusal(error) }
+    do throws(QueueError) { try await accept(lines.batch) } catch {
+      counters.refuseRequest(error.reason)
+      return Answer.refusal(error)
+    }
+    counters.take(
+      rows: lines.batch.rowCount, refused: lines.report.rejectedLines, lines.report.errors.first.map { "\($0)" } ?? "")
     if lines.report.rejectedLines > 0 {
       return Answer.badLines(lines.report, taken: lines.report.acceptedLines)
     }
@@ -44,8 +52,8 @@ struct WriteReceiver: Sendable {
   private enum Outcome {
     /// A batch, and what of the budget it has.
     case lines(LineIntake.Lines, BodyBudget.Share)
-    /// A refusal.
-    case answer(Response)
+    /// A refusal, and why.
+    case answer(Response, reason: String)
   }
 
   /// Reads and parses. The body is gone when the batch is on its way.
@@ -61,7 +69,7 @@ struct WriteReceiver: Sendable {
       }
       return parse(body, options, share)
     } catch {
-      return .answer(Answer.refusal(error))
+      return .answer(Answer.refusal(error), reason: error.message)
     }
   }
 
@@ -80,7 +88,7 @@ struct WriteReceiver: Sendable {
             ? Answer.refusal(
               .contentTooLarge, code: "request too large",
               message: "\(error.reason); nothing was taken, send fewer lines at a time")
-            : Answer.badBody(error))
+            : Answer.badBody(error), reason: "\(error)")
       }
     }
   }

@@ -1,6 +1,5 @@
 internal import CTattlerProcess
 public import Logging
-internal import NIOCore
 internal import ServiceLifecycle
 public import TattlerConfig
 public import TattlerDelivery
@@ -68,25 +67,16 @@ public struct Daemon: Sendable {
     }
     let deadline = ShutdownDeadline(drainNanoseconds: configuration.drainNanoseconds, monotonic: clock.monotonic)
     var services: [any Service] = [DeliveryService(engine: engine, deadline: deadline, logger: logger)]
-    if let address = configuration.receiver.listen {
-      if !address.isLoopback {
-        logger.warning(
-          "The receivers listen beyond this machine, without authentication.", metadata: ["address": "\(address)"])
-      }
-      let server = DaemonServer(
-        configuration: configuration.receiver, address: address, engine: engine, logger: logger, clock: clock)
+    let servers = DaemonServers(configuration: configuration, engine: engine, logger: logger, clock: clock).make()
+    if !servers.isEmpty {
       services.append(
-        ReceiverService(server: server.makeService(), deadline: deadline, sleep: clock.sleep, logger: logger))
+        ReceiverService(servers: servers, deadline: deadline, sleep: clock.sleep, logger: logger))
     }
     // Services are shut down in reverse: first nothing new comes in, then the rest goes out.
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    do { try await group.run() } catch let error as IOError {
-      guard let address = configuration.receiver.listen else { throw error }
-      let words = unsafe String(cString: strerror(error.errnoCode))
-      throw DaemonError(.receiver, "receivers.influx.listen: cannot listen on \(address): \(words)")
-    }
+    try await group.run()
   }
 
   private static func transport(_ configuration: HostConfiguration, _ logger: Logger) -> HTTPTransportConfiguration {

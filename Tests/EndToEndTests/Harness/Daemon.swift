@@ -5,7 +5,7 @@ import TattlerConfig
 /// A running `tattler run`.
 final class Daemon {
   let process: ChildProcess
-  /// Where its receivers listen.
+  /// Where it takes line protocol and events, and answers about itself.
   let port: Int
 
   /// Starts it on a configuration and waits until it listens.
@@ -16,26 +16,37 @@ final class Daemon {
     let says = { "It says: \(process.errors.suffix(3000))" }
     port = try firstValue("the daemon listens", detail: says) {
       guard process.isRunning else { throw Trouble("the daemon has ended. \(says())") }
-      return Self.port(in: process.errors)
+      return Self.port(of: "line protocol", in: process.errors)
     }
   }
 
-  /// Starts it on sinks and more of a configuration in a folder, with the queue `queue/q.db` and a port of the system's.
+  /// Where it takes OTLP.
+  func otlpPort() throws -> Int {
+    try firstValue("the daemon listens for OTLP", detail: { log.suffix(3000).description }) {
+      Self.port(of: "OTLP", in: log)
+    }
+  }
+
+  /// Starts it on sinks and more of a configuration in a folder, with the queue `queue/q.db` and ports of the system's.
   convenience init(in scratch: Scratch, _ yaml: String, variables: [String: String] = [:]) throws {
     try self.init(
       configuration: try Self.configure(scratch, yaml), variables: variables, folder: scratch.path)
   }
 
-  /// Writes a configuration: the queue and the receiver of the tests, unless the text has its own, and the text.
+  /// Writes a configuration: the queue and the receivers of the tests, unless the text has its own, and the text. OTLP is
+  /// off where the text says nothing of it: daemons of other tests may have its port.
   static func configure(_ scratch: Scratch, _ yaml: String, name: String = "tattler.yaml") throws -> String {
     var text = yaml
     if !yaml.contains("queue:\n") { text += "\nqueue:\n  path: \(scratch["queue/q.db"])\n" }
     if !yaml.contains("receivers:\n") { text += "\nreceivers:\n  influx:\n    listen: 127.0.0.1:0\n" }
+    if !yaml.contains("otlp:\n") {
+      text = text.replacing("receivers:\n", with: "receivers:\n  otlp:\n    enabled: false\n", maxReplacements: 1)
+    }
     return try scratch.write(text, to: name)
   }
 
-  private static func port(in log: String) -> Int? {
-    guard let line = log.split(separator: "\n").first(where: { $0.contains("Listening for") }),
+  private static func port(of what: String, in log: String) -> Int? {
+    guard let line = log.split(separator: "\n").first(where: { $0.contains("Listening for \(what)") }),
       let mark = line.range(of: "127.0.0.1:")
     else { return nil }
     let digits = line[mark.upperBound...].prefix { $0.isNumber }
