@@ -28,6 +28,10 @@ if wants codec; then
   echo
   echo "Codec, on one core"
   "$benchmarks/codec-bench"
+  echo
+  echo "OTLP by peers outside of Swift, on one core"
+  Tools/scripts/setup.sh python || true
+  PYTHONDONTWRITEBYTECODE=1 .build/python/bin/python3 Tools/Benchmarks/Scripts/otlp_peers.py || echo "Skipped."
 fi
 
 served=()

@@ -15,6 +15,7 @@ if [ ! -x "$tattler" ]; then
   echo "conformance.sh: $tattler is missing; build it with: make build" >&2
   exit 69
 fi
+tattler=$(realpath "$tattler")
 
 export PYTHONDONTWRITEBYTECODE=1
 status=0
@@ -22,10 +23,28 @@ check() {
   echo
   echo "== $1"
   shift
-  python3 "$suite/check_lp.py" "$@" || status=1
+  "$@" || status=1
 }
 
-check "Line protocol, decoding" --batch -- "$tattler" convert --from influx --to json --batch
-check "Line protocol, encoding" --encode --batch -- "$tattler" convert --from json --to influx --batch
-check "Line protocol, payloads found in public repositories" --real -- "$tattler" convert --from influx --to json
+lines() { python3 "$suite/check_lp.py" "$@"; }
+check "Line protocol, decoding" lines --batch -- "$tattler" convert --from influx --to json --batch
+check "Line protocol, encoding" lines --encode --batch -- "$tattler" convert --from json --to influx --batch
+check "Line protocol, payloads found in public repositories" \
+  lines --real -- "$tattler" convert --from influx --to json
+
+check "Names of Prometheus" Tools/scripts/check_names.py "$suite/name_translation.jsonl" -- "$tattler" name --batch
+
+# The oracle of OTLP is Google's protobuf with the messages of opentelemetry-proto, from PyPI.
+otlp() { "$python" "$suite/check_otlp.py" "$@" -- "$tattler" convert; }
+if Tools/scripts/setup.sh python; then
+  python=.build/python/bin/python3
+  check "OTLP, protobuf and JSON to protobuf" otlp --in both --out pb
+  check "OTLP, protobuf and JSON to JSON" otlp --in both --out json
+  check "OTLP, payloads found in public repositories, to protobuf" otlp --in both --out pb --real
+  check "OTLP, payloads found in public repositories, to JSON" otlp --in both --out json --real
+  check "OTLP, lengths that lie, in 400 MB of address space" \
+    otlp --in pb --out pb --filter bad- --max-rss-mb 400
+else
+  status=1
+fi
 exit "$status"

@@ -8,19 +8,31 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert", abstract: "Translate metrics from standard input to standard output.",
     discussion: """
-      Formats: influx (line protocol), json (an array of points with typed fields).
+      Formats:
+        influx       line protocol
+        otlp         OTLP metrics, protobuf (ExportMetricsServiceRequest)
+        otlp-json    OTLP metrics, JSON
+        prometheus   the text format of Prometheus, 0.0.4
+        openmetrics  OpenMetrics 1.0
+        json         an array of points with typed fields
 
-        printf 'cpu,host=a usage=1.5 1700000000000000000\\n' | tattler convert --from influx --to json
+        printf 'cpu,host=a usage=1.5 1700000000000000000\\n' | tattler convert --to otlp-json
+        curl -s localhost:9090/metrics | tattler convert --from prometheus --to influx
 
-      Bad lines are reported on standard error, with line and column, and the exit code is 65; the good ones are \
-      converted unless --strict is given. With --batch each line of input is a document of its own, \
-      `<precision> <base64>`, and each line of output its result.
+      Metrics of OTLP become line protocol and json as the series that Prometheus makes of them: a histogram is \
+      name_bucket, name_sum and name_count. Fields of line protocol become gauges named measurement_field.
+
+      What is bad is reported on standard error with its place, and the exit code is 65; the good lines are converted \
+      unless --strict is given. What the other format has no place for is reported in the same way. With --batch each \
+      line of input is a document of its own, `<precision> <base64>`, and each line of output its result.
       """)
 
-  @Option(help: "The format of the input: influx or json.") var from: MetricFormat = .influx
-  @Option(help: "The format of the output: influx or json.") var to: MetricFormat = .json
+  @Option(help: "The format of the input. Default influx, or by $OTLP_IN (pb, json).") var from: MetricFormat?
+  @Option(help: "The format of the output. Default json, or by $OTLP_OUT (pb, json).") var to: MetricFormat?
   @Option(help: "The unit of timestamps in line protocol: ns, us, ms, s. Default ns, or $LP_PRECISION.")
   var precision: String?
+  @Option(help: "How odd line protocol is read: default, strict, lenient (docs/line-protocol.md).")
+  var dialect = NamedDialect.standard
   @Flag(help: "Refuse everything where one line is bad.") var strict = false
   @Flag(help: "Read one base64 document a line.") var batch = false
 
@@ -28,12 +40,14 @@ struct ConvertCommand: ParsableCommand {
   private static let inputLimit = 1 << 30
 
   func run() throws {
-    if batch { return try BatchConversion(from: from, to: to, isStrict: strict).run() }
+    let from = from ?? MetricFormat(otlp: Console.environment("OTLP_IN")) ?? .influx
+    let to = to ?? MetricFormat(otlp: Console.environment("OTLP_OUT")) ?? .json
+    if batch { return try BatchConversion(from: from, to: to, dialect: dialect, isStrict: strict).run() }
     let name = precision ?? Console.environment("LP_PRECISION") ?? "ns"
     guard let unit = LineProtocolPrecision(parameter: name) else {
       throw ValidationError("precision \"\(name)\" is not known; use ns, us, ms or s")
     }
-    let conversion = Conversion(from: from, to: to, precision: unit, isStrict: strict)
+    let conversion = Conversion(from: from, to: to, precision: unit, dialect: dialect, isStrict: strict)
     let result: Conversion.Result
     do {
       result = try conversion.convert(try Console.readAll(limit: Self.inputLimit))
@@ -50,8 +64,17 @@ struct ConvertCommand: ParsableCommand {
   }
 }
 
-/// A format that `tattler convert` reads and writes.
-enum MetricFormat: String, ExpressibleByArgument, CaseIterable {
-  case influx
-  case json
+/// The readings of line protocol that have a name.
+enum NamedDialect: String, ExpressibleByArgument, CaseIterable {
+  case standard = "default"
+  case strict
+  case lenient
+
+  var dialect: LineProtocolDialect {
+    switch self {
+    case .standard: LineProtocolDialect()
+    case .strict: .strict
+    case .lenient: .lenient
+    }
+  }
 }

@@ -18,5 +18,8 @@ struct Tattler: AsyncParsableCommand {
       Exit codes: 0 done, 64 usage, 65 bad data, 69 a receiver is not there, 70 internal, 78 configuration.
       """,
     version: TattlerVersion.current,
-    subcommands: [RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self,
+      NameCommand.self,
+    ])
 }

@@ -4,11 +4,12 @@ internal import TattlerLineProtocol
 
 /// `tattler convert --batch`: one document a line, so that a checker starts the program once.
 ///
-/// A request is `<precision> <base64>`. The answer to a decoder (`--to json`) is a JSON array, or an object with `error`
-/// where a line was refused; to an encoder (`--to influx`) it is base64, or `ERR` and the reason.
+/// A request is `<precision> <base64>`. The answer with `--to json` is a JSON array, or an object with `error` where
+/// something was refused; with every other format it is base64, or `ERR` and the reason.
 struct BatchConversion {
   let from: MetricFormat
   let to: MetricFormat
+  let dialect: NamedDialect
   let isStrict: Bool
 
   func run() throws {
@@ -26,12 +27,12 @@ struct BatchConversion {
       return failure("the document is not Base64")
     }
     do {
-      let conversion = Conversion(from: from, to: to, precision: precision, isStrict: isStrict)
+      let conversion = Conversion(from: from, to: to, precision: precision, dialect: dialect, isStrict: isStrict)
       let result = try conversion.convert(input)
       if result.isRefused { return failure(result.complaints.joined(separator: "; ")) }
       switch to {
       case .json: return result.output.filter { $0 != UInt8(ascii: "\n") }
-      case .influx: return Array(Base64.encode(result.output).utf8)
+      default: return Array(Base64.encode(result.output).utf8)
       }
     } catch {
       return failure("\(error)")
@@ -39,15 +40,12 @@ struct BatchConversion {
   }
 
   private func failure(_ reason: String) -> [UInt8] {
-    switch to {
-    case .influx: return Array("ERR \(reason)".utf8).filter { $0 != UInt8(ascii: "\n") }
-    case .json:
-      var writer = JSONWriter()
-      writer.beginObject()
-      writer.key("error")
-      writer.string(reason)
-      writer.endObject()
-      return writer.bytes
-    }
+    guard to == .json else { return Array("ERR \(reason)".utf8).filter { $0 != UInt8(ascii: "\n") } }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("error")
+    writer.string(reason)
+    writer.endObject()
+    return writer.bytes
   }
 }

@@ -1,12 +1,14 @@
-internal import TattlerConfig
+internal import CTattlerPlugin
 internal import TattlerLineProtocol
 internal import TattlerModel
+internal import TattlerPrometheus
 
 /// Translates one document.
 struct Conversion {
   let from: MetricFormat
   let to: MetricFormat
   let precision: LineProtocolPrecision
+  let dialect: NamedDialect
   let isStrict: Bool
 
   /// What came of it.
@@ -23,40 +25,29 @@ struct Conversion {
   ///
   /// - Throws: where nothing of the document could be read.
   func convert(_ input: [UInt8]) throws -> Result {
-    var complaints: [String] = []
-    var builder = MetricBatchBuilder()
-    switch from {
-    case .influx:
-      var options = LineProtocolOptions()
-      options.precision = precision
-      options.isStrict = isStrict
-      var parser = LineProtocolParser()
-      let report = try parser.parse(input, into: &builder, options: options)
-      complaints = report.errors.map(\.description)
-      if report.rejectedLines > report.errors.count {
-        complaints.append("and \(report.rejectedLines - report.errors.count) more bad lines")
-      }
-    case .json:
-      try PointJSON.read(try JSONValue(parsing: input, limits: PointJSON.limits), into: &builder)
+    let reading = MetricReading(format: from, precision: precision, dialect: dialect, isStrict: isStrict)
+    var (batch, complaints) = try reading.read(input)
+    if to == .influx || to == .json {
+      let (flat, lost) = try flattened(batch)
+      batch = flat
+      complaints += lost
     }
-    let batch = try builder.finish()
-    switch to {
-    case .json: return Result(output: PointJSON.write(batch, complaints: complaints), complaints: complaints)
-    case .influx:
-      let (output, lost) = try encode(batch)
-      return Result(output: output, complaints: complaints + lost)
-    }
+    if to == .json { return Result(output: PointJSON.write(batch, complaints: complaints), complaints: complaints) }
+    let (output, lost) = try MetricWriting(format: to, precision: precision).write(batch)
+    return Result(output: output, complaints: complaints + lost)
   }
 
-  private func encode(_ batch: MetricBatch) throws(MetricBatchError) -> (output: [UInt8], lost: [String]) {
-    var options = LineProtocolEncodingOptions()
-    options.precision = precision
-    var encoder = LineProtocolEncoder()
-    var buffer = LineBuffer()
-    let report = try encoder.encode(batch, rows: 0..<batch.rowCount, into: &buffer, options: options)
-    var lost: [String] = []
-    if report.skippedPoints > 0 { lost.append("\(report.skippedPoints) values cannot be written as line protocol") }
-    if report.droppedTags > 0 { lost.append("\(report.droppedTags) tags cannot be written as line protocol") }
-    return (buffer.bytes, lost)
+  /// Metrics of OTLP as the series that Prometheus makes of them, for formats whose points have a name and fields. What
+  /// came as line protocol stays as it is.
+  private func flattened(_ batch: MetricBatch) throws(MetricBatchError) -> (MetricBatch, [String]) {
+    let isFlat = unsafe batch.withView { view in
+      unsafe view.metrics.allSatisfy { Int32($0.kind) == TATTLER_METRIC_FIELD }
+    }
+    if isFlat { return (batch, []) }
+    var flattener = PrometheusFlattener()
+    var builder = MetricBatchBuilder()
+    let report = try flattener.flatten(batch, rows: 0..<batch.rowCount, into: &builder)
+    let lost = report.skipped.total
+    return (try builder.finish(), lost > 0 ? ["\(lost) values cannot be written as series of Prometheus"] : [])
   }
 }
