@@ -10,24 +10,30 @@ let settings: [SwiftSetting] = [
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
 let package = Package(
   name: "tattler-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "tattler", path: "../.."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CAllocationCounter", path: "CAllocationCounter"),
     .systemLibrary(
       name: "CBenchDeflate", path: "CBenchDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .target(name: "BenchmarkLoad", path: "BenchmarkLoad", swiftSettings: settings),
+    .target(name: "OTLPGenerated", dependencies: [protobuf], path: "OTLPGenerated", exclude: ["README.md"]),
     .executableTarget(
       name: "codec-bench",
       dependencies: [
         "BenchmarkLoad", "CAllocationCounter", arguments,
         .product(name: "TattlerModel", package: "tattler"),
         .product(name: "TattlerLineProtocol", package: "tattler"),
+        .product(name: "TattlerOTLP", package: "tattler"),
+        .product(name: "TattlerPrometheus", package: "tattler"), "OTLPGenerated", protobuf,
       ],
       path: "codec-bench", swiftSettings: settings),
     .executableTarget(

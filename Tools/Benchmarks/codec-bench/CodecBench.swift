@@ -1,15 +1,17 @@
 internal import ArgumentParser
 internal import BenchmarkLoad
 internal import TattlerLineProtocol
+internal import TattlerPrometheus
 
-/// `codec-bench`: how fast line protocol is read and written, on one core.
+/// `codec-bench`: how fast line protocol, OTLP and Prometheus' text are read and written, on one core.
 @main
 struct CodecBench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "codec-bench", abstract: "Measure the line protocol codec on one core.",
+    commandName: "codec-bench", abstract: "Measure the codecs on one core.",
     discussion: """
-      Rates are the median of the rounds by the processor time of the one thread; GB are 10⁹ bytes of line protocol. \
-      "parse" reads text into the builder's tables, "parse to batch" also puts the batch together that the queue stores.
+      Rates are the median of the rounds by the processor time of the one thread; GB are 10⁹ bytes of text or of messages. \
+      "parse" reads text into the builder's tables, "parse to batch" also puts the batch together that the queue stores. \
+      swift-protobuf is the peer for OTLP: generated code for the same messages, in the same run.
       """)
 
   @Option(help: "Bodies of each load.") var bodies = 40
@@ -37,8 +39,21 @@ struct CodecBench: ParsableCommand {
       measurements.append(
         try .take(name, "encode for Grafana", rounds: count) { try work.encode(.numbersOnly) })
     }
-    if json { return print(ReportTable.json(measurements)) }
+    var points: [Measurement] = []
+    for shape in OTLPShape.allCases {
+      points += try OTLPWork.measure(shape, bodies: max(1, bodies / 2), rounds: count)
+    }
+    for format in PrometheusTextFormat.allCases {
+      points += try PrometheusWork.measure(format, bodies: max(1, bodies / 2), rounds: count)
+    }
+    if json { return print(ReportTable.json(measurements + points)) }
     print("\(bodies * bodyLines) lines a load in bodies of \(bodyLines); median of \(rounds) rounds after \(warmUp)\n")
     print(ReportTable.text(measurements))
+    print("\n\(max(1, bodies / 2)) messages a load of \(OTLPLoad.pointsPerBody) data points with 4 attributes each\n")
+    print(ReportTable.text(points, of: "points"))
+    print("\nBeside swift-protobuf, in the same run:")
+    for (work, peer) in [("decode", "swift-protobuf parse"), ("encode", "swift-protobuf serialize")] {
+      for line in ReportTable.ratios(points, of: work, to: peer) { print("  \(line)") }
+    }
   }
 }

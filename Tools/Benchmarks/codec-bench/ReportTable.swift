@@ -1,8 +1,10 @@
 /// Measurements as a table for people, or as JSON for scripts.
 enum ReportTable {
   /// A table with a line a measurement.
-  static func text(_ measurements: [Measurement]) -> String {
-    var rows = [["load", "work", "GB/s", "lines/s", "slowest", "fastest", "allocations/line"]]
+  ///
+  /// - Parameter unit: what a load consists of, in the plural.
+  static func text(_ measurements: [Measurement], of unit: String = "lines") -> String {
+    var rows = [["load", "work", "GB/s", "\(unit)/s", "slowest", "fastest", "allocations/\(unit.dropLast())"]]
     for measurement in measurements {
       let rate = measurement.linesPerSecond
       rows.append([
@@ -19,7 +21,16 @@ enum ReportTable {
     }.joined(separator: "\n")
   }
 
-  /// An array of objects; rates are medians with the slowest and the fastest round beside them.
+  /// How many times as fast `work` is as `peer`, a line a load.
+  static func ratios(_ measurements: [Measurement], of work: String, to peer: String) -> [String] {
+    measurements.filter { $0.work == work }.compactMap { own in
+      guard let other = measurements.first(where: { $0.load == own.load && $0.work == peer }) else { return nil }
+      let ratio = own.linesPerSecond.median / max(other.linesPerSecond.median, 1)
+      return "\(own.load), \(work): \(decimal(ratio, 1)) times as fast"
+    }
+  }
+
+  /// An array of objects; "lines" are data points where the load is none of line protocol; rates are medians with the slowest and the fastest round beside them.
   static func json(_ measurements: [Measurement]) -> String {
     let objects = measurements.map { measurement in
       let lines = measurement.linesPerSecond
