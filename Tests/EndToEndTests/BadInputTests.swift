@@ -32,6 +32,28 @@ extension EndToEnd {
       return scratch.lines("archive.lp")
     }
 
+    @Test("A dialect decides which lines are bad")
+    func dialect() throws {
+      let lines = "cpu,host=a,host=b usage=1i 1\n"
+      #expect(try daemon.write(lines).status == 400)
+      let other = try Scratch()
+      let lenient = try Daemon(
+        in: other,
+        """
+        receivers:
+          influx:
+            listen: 127.0.0.1:0
+            dialect: lenient
+        sinks:
+          archive:
+            type: file
+            path: \(other["archive.lp"])
+        """)
+      #expect(try lenient.write(lines).status == 204)
+      try lenient.waitUntilDelivered("archive")
+      #expect(other.lines("archive.lp") == ["cpu,host=b usage=1i 1"])
+    }
+
     @Test("Bad lines are listed with line and column, and the good ones are taken")
     func badLines() throws {
       let answer = try daemon.write(

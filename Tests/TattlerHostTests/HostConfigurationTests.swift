@@ -27,7 +27,7 @@ import Testing
       """
       queue: {path: q, durability: os, max_bytes: 2MiB, max_age: 2h}
       receivers:
-        influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, max_batch: 2MiB, strict: true}
+        influx: {listen: "[::1]:9999", max_body: 2KiB, max_decoded_body: 4KiB, max_batch: 2MiB, strict: true, dialect: lenient}
         otlp: {listen: "localhost:1", max_body: 3KiB, max_decoded_body: 5KiB, max_batch: 3MiB, max_in_work: 7MiB}
       http: {proxy: none, ca_file: ca.pem}
       plugins: {folders: [a, b]}
@@ -45,6 +45,7 @@ import Testing
     #expect(configuration.receiver.maximumDecodedBytes == 4096)
     #expect(configuration.receiver.maximumBatchBytes == 2 << 20)
     #expect(configuration.receiver.isStrict)
+    #expect(configuration.receiver.dialect == .lenient)
     #expect(configuration.otlpReceiver.listen?.description == "localhost:1")
     #expect(configuration.otlpReceiver.maximumBodyBytes == 3072)
     #expect(configuration.otlpReceiver.maximumDecodedBytes == 5120)

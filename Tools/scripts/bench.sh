@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Measures: the codec on one core, the daemon under load beside its peers, and an outage of the store.
+# Measures: how long the codec modules take to build, the codecs on one core, the daemon under load beside its peers,
+# and an outage of the store.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: codec, throughput, outage
+#   bench.sh codec                  one part: build, codec, throughput, outage
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
 # BENCH_LINES (1000000), BENCH_ROUNDS (3), OUTAGE_SECONDS (120), OUTAGE_RATE (20000 lines/s), BENCH_FOLDER (a folder on a
@@ -12,14 +13,21 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(codec throughput outage)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec throughput outage)
 for part in "${parts[@]}"; do
   case "$part" in
-    codec | throughput | outage) ;;
-    *) echo "bench.sh: unknown part $part; use codec, throughput or outage" >&2; exit 64 ;;
+    build | codec | throughput | outage) ;;
+    *) echo "bench.sh: unknown part $part; use build, codec, throughput or outage" >&2; exit 64 ;;
   esac
 done
 wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
+
+if wants build; then
+  echo
+  echo "The codec modules from nothing"
+  Tools/scripts/codecs_alone.sh debug
+  Tools/scripts/codecs_alone.sh release
+fi
 
 swift build -c release --package-path Tools/Benchmarks
 benchmarks=Tools/Benchmarks/.build/release

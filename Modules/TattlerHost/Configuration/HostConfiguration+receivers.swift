@@ -13,6 +13,7 @@ extension HostConfiguration {
       let influx = receivers.defaultedSection("influx") { section in
         var receiver = receiver(section, .influx)
         receiver.isStrict = section.boolean("strict", default: false)
+        receiver.dialect = section.choice("dialect", default: .standard)
         return receiver
       }
       let otlp = receivers.defaultedSection("otlp") { section in

@@ -12,6 +12,8 @@ public struct ReceiverConfiguration: Sendable {
   public var maximumBytesInWork = 64 << 20
   /// True where one bad line refuses the whole body. Line protocol only.
   public var isStrict = false
+  /// How odd lines are read. Line protocol only.
+  public var dialect = NamedDialect.standard
 
   /// The receiver of line protocol and bot events, where also the answers about health are, by default.
   public static let influx = ReceiverConfiguration(listen: ListenAddress("127.0.0.1:8086"))

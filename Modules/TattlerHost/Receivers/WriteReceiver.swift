@@ -19,6 +19,7 @@ struct WriteReceiver: Sendable {
   func handle(_ request: Request) async -> Response {
     var options = LineProtocolOptions()
     options.isStrict = intake.configuration.isStrict
+    options.dialect = intake.configuration.dialect.dialect
     if let name = request.uri.queryParameters["precision"], !name.isEmpty {
       guard let precision = LineProtocolPrecision(parameter: String(name)) else {
         let reason = "precision \"\(name.prefix(20))\" is not known; use ns, us, ms, s, m or h"

@@ -21,7 +21,7 @@ class Tattler:
         with open(self.configuration, "w") as file:
             file.write(
                 "queue:\n  path: queue/queue.db\n  durability: fsync\n  max_bytes: 8GiB\n"
-                "receivers:\n  influx:\n    listen: 127.0.0.1:0\nshutdown:\n  drain: 60s\nsinks:\n" + sinks)
+                "receivers:\n  influx:\n    listen: 127.0.0.1:0\n  otlp:\n    enabled: false\nshutdown:\n  drain: 60s\nsinks:\n" + sinks)
         self.process = Process(self.name, [binary, "run", "-c", self.configuration], folder)
         self.port = int(wait_until("the daemon's address", self._address))
 

@@ -21,7 +21,7 @@ struct LoadGen: ParsableCommand {
   @Option(name: .customLong("repeat"), help: "How often the load is sent, with the same times.") var rounds = 1
   @Option(help: "The time of the first lines, in nanoseconds since 1970.")
   var startTime: Int64 = 1_795_000_000_000_000_000
-  @Option(help: "What the lines look like: servers or bots.") var shape: LineShape = .servers
+  @Option(help: "What the lines look like: servers, bots or messages.") var shape: LineShape = .servers
   @Option(help: "Lines a second over all connections; as fast as possible without.") var rate: Double?
   @Option(help: "How often a body that was not taken is sent again, after 50 ms.") var retries = 0
   @Option(help: "A file for the bodies that were taken, to compare a store with.") var record: String?

@@ -39,7 +39,10 @@ struct CheckCommand: ParsableCommand {
     }
     try? Console.print("\(file.path): good")
     try? Console.print("  queue      \(configuration.queue.path)")
-    if let listen = configuration.receiver.listen { try? Console.print("  receivers  \(listen)") }
+    if let listen = configuration.receiver.listen {
+      try? Console.print("  receiver   \(listen) (line protocol, events)")
+    }
+    if let listen = configuration.otlpReceiver.listen { try? Console.print("  receiver   \(listen) (OTLP)") }
     for sink in configuration.sinks {
       let state = sink.missingVariables.isEmpty ? "on" : "off, \(sink.missingVariables.joined(separator: " ")) not set"
       try? Console.print("  sink       \(sink.name) (\(sink.type)): \(state)")

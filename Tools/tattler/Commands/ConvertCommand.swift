@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import TattlerConfig
+internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
 
@@ -31,7 +32,14 @@ struct ConvertCommand: ParsableCommand {
   @Option(help: "The format of the output. Default json, or by $OTLP_OUT (pb, json).") var to: MetricFormat?
   @Option(help: "The unit of timestamps in line protocol: ns, us, ms, s. Default ns, or $LP_PRECISION.")
   var precision: String?
-  @Option(help: "How odd line protocol is read: default, strict, lenient (docs/line-protocol.md).")
+  @Option(
+    help: "How odd line protocol is read: default, strict, lenient (docs/line-protocol.md).",
+    transform: { name in
+      guard let dialect = NamedDialect(rawValue: name) else {
+        throw ValidationError("there is no dialect \"\(name)\"; use default, strict or lenient")
+      }
+      return dialect
+    })
   var dialect = NamedDialect.standard
   @Flag(help: "Refuse everything where one line is bad.") var strict = false
   @Flag(help: "Read one base64 document a line.") var batch = false
@@ -61,20 +69,5 @@ struct ConvertCommand: ParsableCommand {
     try Console.write(result.output)
     for complaint in result.complaints { Console.complain(complaint) }
     if result.isRefused { throw ExitStatus.data }
-  }
-}
-
-/// The readings of line protocol that have a name.
-enum NamedDialect: String, ExpressibleByArgument, CaseIterable {
-  case standard = "default"
-  case strict
-  case lenient
-
-  var dialect: LineProtocolDialect {
-    switch self {
-    case .standard: LineProtocolDialect()
-    case .strict: .strict
-    case .lenient: .lenient
-    }
   }
 }

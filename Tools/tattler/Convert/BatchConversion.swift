@@ -1,5 +1,6 @@
 internal import TattlerConfig
 internal import TattlerGrafana
+internal import TattlerHost
 internal import TattlerLineProtocol
 
 /// `tattler convert --batch`: one document a line, so that a checker starts the program once.

@@ -1,4 +1,5 @@
 internal import CTattlerPlugin
+internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
 internal import TattlerPrometheus

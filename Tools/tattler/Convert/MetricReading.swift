@@ -1,4 +1,5 @@
 internal import TattlerConfig
+internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
 internal import TattlerOTLP
