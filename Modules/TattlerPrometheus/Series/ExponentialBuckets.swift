@@ -1,14 +1,6 @@
 internal import CTattlerPlugin
 internal import TattlerModel
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The buckets of an exponential histogram by their upper bounds, from the lowest to the highest.
 ///
 /// The bucket at index i holds what is above base^i, up to and with base^(i+1), where base is 2^(2^-scale)
@@ -40,23 +32,21 @@ struct ExponentialBuckets {
     if index < negative {
       let place = negative - 1 - index
       let count = unsafe numbers[Int(histogram.negative.first) + place].u64
-      return Bucket(bound: -power(Int(histogram.negative_offset) + place), count: count)
+      return Bucket(bound: -boundary(Int(histogram.negative_offset) + place), count: count)
     }
     if index == negative {
       return Bucket(bound: max(histogram.zero_threshold, 0), count: histogram.zero_count)
     }
     // The lower bound of the first positive bucket, so that it does not reach down to zero.
     if positive == 0 { return nil }
-    if index == negative + 1 { return Bucket(bound: power(Int(histogram.positive_offset)), count: 0) }
+    if index == negative + 1 { return Bucket(bound: boundary(Int(histogram.positive_offset)), count: 0) }
     let place = index - negative - 2
     guard place < positive else { return nil }
     let count = unsafe numbers[Int(histogram.positive.first) + place].u64
-    return Bucket(bound: power(Int(histogram.positive_offset) + place + 1), count: count)
+    return Bucket(bound: boundary(Int(histogram.positive_offset) + place + 1), count: count)
   }
 
-  /// base^`exponent`
-  private func power(_ exponent: Int) -> Double {
-    if exponent == 0 { return 1 }
-    return exp2(Double(exponent) * exp2(Double(0 - Int(histogram.scale))))
+  private func boundary(_ index: Int) -> Double {
+    ExponentialHistogram.boundary(index, scale: histogram.scale)
   }
 }
