@@ -37,7 +37,10 @@ if wants codec; then
   echo "Codec, on one core"
   "$benchmarks/codec-bench"
   echo
-  echo "OTLP by peers outside of Swift, on one core"
+  echo "Line protocol and expositions by peers in Go, on one core"
+  Tools/Benchmarks/Scripts/go_peers.sh "$benchmarks/codec-bench"
+  echo
+  echo "OTLP by a peer in C (Python's protobuf), on one core"
   Tools/scripts/setup.sh python || true
   PYTHONDONTWRITEBYTECODE=1 .build/python/bin/python3 Tools/Benchmarks/Scripts/otlp_peers.py || echo "Skipped."
 fi

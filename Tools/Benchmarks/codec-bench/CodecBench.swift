@@ -18,6 +18,7 @@ struct CodecBench: ParsableCommand {
   @Option(help: "Lines of a body.") var bodyLines = 5_000
   @Option(help: "Rounds that are measured.") var rounds = 15
   @Option(help: "Rounds before, to warm up.") var warmUp = 3
+  @Option(help: "Write the loads into a folder, for peers, and measure nothing.") var writeLoads: String?
   @Flag(help: "Print JSON for scripts.") var json = false
 
   func validate() throws {
@@ -27,6 +28,7 @@ struct CodecBench: ParsableCommand {
   }
 
   func run() throws {
+    if let writeLoads { return try LoadFiles(folder: writeLoads).write(self) }
     let count = Measurement.Rounds(warmUp: warmUp, measured: rounds)
     var measurements: [Measurement] = []
     for shape in LineShape.allCases {

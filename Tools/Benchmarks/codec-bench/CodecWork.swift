@@ -25,11 +25,16 @@ struct CodecWork: ~Copyable {
     byteCount = bodies.reduce(0) { $0 + $1.count }
   }
 
-  /// Prepares bodies of `linesPerBody` lines each, and sees whether they survive the way through the codec.
-  static func make(_ shape: LineShape, bodies count: Int, linesPerBody: Int) throws -> CodecWork {
+  /// The bodies of a load.
+  static func bodies(_ shape: LineShape, count: Int, linesPerBody: Int) -> [[UInt8]] {
     var load = LineLoad(
       shape: shape, hosts: Array(0..<1_000), seed: 42, startTimeNanoseconds: 1_700_000_000_000_000_000)
-    let bodies = (0..<count).map { _ in load.body(lines: linesPerBody) }
+    return (0..<count).map { _ in load.body(lines: linesPerBody) }
+  }
+
+  /// Prepares bodies of `linesPerBody` lines each, and sees whether they survive the way through the codec.
+  static func make(_ shape: LineShape, bodies count: Int, linesPerBody: Int) throws -> CodecWork {
+    let bodies = bodies(shape, count: count, linesPerBody: linesPerBody)
     var parser = LineProtocolParser()
     var builder = MetricBatchBuilder()
     var batches: [MetricBatch] = []

@@ -7,7 +7,8 @@ internal import TattlerPrometheus
 struct PrometheusWork: ~Copyable {
   private let format: PrometheusTextFormat
   private let batches: [MetricBatch]
-  private let texts: [[UInt8]]
+  /// The expositions.
+  let texts: [[UInt8]]
   private var encoder = PrometheusTextEncoder()
   private var parser = PrometheusTextParser()
   private var builder = MetricBatchBuilder()
