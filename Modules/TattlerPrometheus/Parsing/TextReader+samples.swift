@@ -14,7 +14,40 @@ extension TextReader {
 
   /// Reads a sample that begins at `start`, behind white space, and ends at `end`.
   mutating func readSample(_ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder) throws(TextFault) {
+    var index = start
+    if isLastName(&index, end), unsafe text[index] == UInt8(ascii: "{"), isUTF8, lastResolved.role == .value,
+      let brace = unsafe KnownBlocks.lastBrace(text, after: index, end)
+    {
+      return try readUsualSample(start, index..<brace &+ 1, end, &builder)
+    }
+    try readAnySample(start, end, &builder)
+  }
+
+  /// Reads a sample of the same name as the last one, whose labels end at the last brace of the line as far as one can
+  /// see.
+  @inline(__always)
+  private mutating func readUsualSample(
+    _ start: Int, _ block: Range<Int>, _ end: Int, _ builder: inout MetricBatchBuilder
+  ) throws(TextFault) {
+    let hash = unsafe blocks.hash(text, block)
+    if let set = unsafe blocks.find(text, block, hash), families.families[Int(lastResolved.family)].type != .stateset {
+      let tail = try readTail(block.upperBound, end)
+      if isOpenMetrics { try open(lastResolved.family, at: start) }
+      return try storeValue(lastResolved, set, tail, start, end, &builder)
+    }
+    let first = builder.rows.count
+    try readAnySample(start, end, &builder)
+    // What was read as labels is the block if nothing but a value and a time stands behind it.
+    if labelsEnd == block.upperBound, builder.rows.count == first &+ 1 {
+      try blocks.insert(block, hash, builder.rows[first].attributes)
+    }
+  }
+
+  private mutating func readAnySample(
+    _ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder
+  ) throws(TextFault) {
     labels.beginLine()
+    labelsEnd = 0
     var index = start
     let name: FamilyRegistry.Name
     if unsafe text[index] == UInt8(ascii: "{") {
@@ -29,6 +62,7 @@ extension TextReader {
       if !isOpenMetrics { index = try skipGap(index, end) }
       if index < end, unsafe text[index] == UInt8(ascii: "{") {
         _ = try readLabels(&index, end, takesName: false)
+        labelsEnd = index
       }
     }
     let tail = try readTail(index, end)
@@ -100,26 +134,28 @@ extension TextReader {
   ) throws(TextFault) {
     if isOpenMetrics { try open(name.family, at: start) }
     if name.role == .value {
-      try storeValue(name, tail, start, end, &builder)
+      try storeValue(name, nil, tail, start, end, &builder)
     } else {
       try storePart(name, tail, start, end, &builder)
     }
   }
 
+  /// Stores a value; `known` is its attribute set, if that is known.
   @inline(__always)
   private mutating func storeValue(
-    _ name: FamilyRegistry.Name, _ tail: Tail, _ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder
+    _ name: FamilyRegistry.Name, _ known: UInt32?, _ tail: Tail, _ start: Int, _ end: Int,
+    _ builder: inout MetricBatchBuilder
   ) throws(TextFault) {
     guard let value = unsafe NumberReader.value(text + tail.value.lowerBound, tail.value.count) else {
       throw TextFault(.invalidValue, at: tail.value.lowerBound)
     }
     let type = families.families[Int(name.family)].type
     if isOpenMetrics { try check(value, type, at: tail.value.lowerBound) }
-    if type == .stateset, unsafe !labels.has(families.families[Int(name.family)].name, text) {
+    if type == .stateset, known == nil, unsafe !labels.has(families.families[Int(name.family)].name, text) {
       throw TextFault(.invalidLabel, at: start)
     }
     let exemplar = try readExemplar(tail, end, isAllowed: type == .counter)
-    let set = unsafe try labels.set(text, &builder, at: start)
+    let set = if let known { known } else { unsafe try labels.set(text, &builder, at: start) }
     let suffix: FamilyName =
       isOpenMetrics && type == .counter ? .suffixed("_total") : type == .info ? .suffixed("_info") : .family
     let metric = try metric(name.family, suffix, &builder, at: start)

@@ -9,6 +9,9 @@ internal import TattlerModel
 struct TextReader: ~Copyable, @unchecked Sendable {
   var families = FamilyRegistry()
   var labels = LabelReader()
+  var blocks = KnownBlocks()
+  /// Behind the closing brace of the sample that was read last; 0 where it has no labels.
+  var labelsEnd = 0
   var distributions = Distributions()
   var exemplars = PendingExemplars()
   var created: [CreatedTime] = []
@@ -27,7 +30,7 @@ struct TextReader: ~Copyable, @unchecked Sendable {
   var hasEnd = false
   /// The name of the last sample, where it stands in the text, and what it stands for.
   private var lastName = 0..<0
-  private var lastResolved = FamilyRegistry.Name(family: FamilyRegistry.none, role: .value)
+  private(set) var lastResolved = FamilyRegistry.Name(family: FamilyRegistry.none, role: .value)
   /// The scope of the metrics.
   private(set) var scope: UInt32 = 0
   /// The attribute set `prometheus.type` of each type; 0 where it was not needed yet.
@@ -64,6 +67,7 @@ struct TextReader: ~Copyable, @unchecked Sendable {
     unsafe isUTF8 = UTF8Check.isASCII(bytes) || UTF8Check.isValid(bytes)
     families.begin(options.format, seed)
     labels.begin(seed)
+    try blocks.begin(seed)
     distributions.begin(seed)
     exemplars.begin()
     created.removeAll(keepingCapacity: true)
@@ -108,6 +112,19 @@ struct TextReader: ~Copyable, @unchecked Sendable {
     }
     while index < count, unsafe text[index] != 0x0A { index &+= 1 }
     return index
+  }
+
+  /// True where the line at `index` begins with the name of the last sample and something else behind it; then `index`
+  /// moves behind the name.
+  @inline(__always)
+  func isLastName(_ index: inout Int, _ end: Int) -> Bool {
+    let length = lastName.count
+    guard length > 0, index &+ length < end,
+      unsafe ByteScan.equal(text + index, text + lastName.lowerBound, length),
+      unsafe !NameByte.isMetric(text[index &+ length])
+    else { return false }
+    index &+= length
+    return true
   }
 
   /// What the sample name at a range of the text stands for.
