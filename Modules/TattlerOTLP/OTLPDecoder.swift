@@ -52,7 +52,7 @@ public struct OTLPDecoder: ~Copyable, Sendable {
     let mark = builder.mark
     defer { reader.end() }
     do throws(OTLPFault) {
-      guard bytes.count <= min(limits.bodyByteCount, OTLPLimits.largestBody) else {
+      guard bytes.count <= limits.largestBodyByteCount else {
         throw OTLPFault(.bodyTooLarge, at: 0)
       }
       unsafe try reader.begin(bytes, limits, &builder)
@@ -92,15 +92,17 @@ public struct OTLPDecoder: ~Copyable, Sendable {
   public mutating func decode(
     json: UnsafeRawBufferPointer, into builder: inout MetricBatchBuilder, limits: OTLPLimits = OTLPLimits()
   ) throws(OTLPError) {
-    guard json.count <= min(limits.bodyByteCount, OTLPLimits.largestBody) else {
+    guard json.count <= limits.largestBodyByteCount else {
       throw OTLPError(
         code: .bodyTooLarge, offset: 0,
-        reason: "the message has \(json.count) bytes, at most \(limits.bodyByteCount) are taken")
+        reason: "the message has \(json.count) bytes, at most \(limits.largestBodyByteCount) are taken")
     }
     transcribed.removeAll()
+    // Packed numbers take more room than their digits, and as much in the batch.
+    transcribed.maximumCount = min(max(limits.batchByteCount, json.count), OTLPLimits.largestBody)
     defer { if transcribed.count > Self.keptByteCount { transcribed = ByteBuffer() } }
     unsafe try self.json.transcode(json, as: .exportRequest, into: &transcribed)
-    // What is left to refuse has no place in the text: depth and size.
+    // What is left to refuse is the size of the batch, which has no place in the text.
     var limits = limits
     limits.bodyByteCount = OTLPLimits.largestBody
     guard transcribed.count > 0 else { return }

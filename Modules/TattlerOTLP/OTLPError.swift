@@ -4,7 +4,7 @@ public struct OTLPError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// The message ends inside a field, a string, an object or an array.
     case truncated
-    /// A varint has more than ten bytes or more than 64 bits.
+    /// A varint has more than ten bytes.
     case invalidVarint
     /// A field number is 0 or too large.
     case invalidFieldNumber

@@ -9,6 +9,9 @@ public struct OTLPLimits: Sendable, Hashable {
   /// points: a batch may be larger by what those bring.
   public var batchByteCount = Int.max
 
+  /// The limit of the body that counts.
+  var largestBodyByteCount: Int { min(bodyByteCount, Self.largestBody) }
+
   /// The default limits.
   public init() {}
 }

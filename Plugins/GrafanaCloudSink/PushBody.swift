@@ -90,11 +90,15 @@ struct PushBody {
         tagsDropped += report.droppedLabels
         return
       }
-      bytes = []
-      // About as many as fit, and fewer than before in any case.
-      count = min(count - 1, max(count / 2, count * written / series.rowCount))
+      forget()
+      // About as many as fit. At most three quarters of them, so that few tries are enough however uneven they are.
+      count = min(count * 3 / 4, max(count / 2, count * written / series.rowCount))
     }
-    pointsSkipped = 0
+  }
+
+  /// Forgets a try that did not fit.
+  private mutating func forget() {
+    (bytes, pointsSkipped, tagsDropped, namesRenamed, labelsShortened) = ([], 0, 0, 0, 0)
   }
 
   private static func pointCount(_ batch: MetricBatch, _ rows: Range<Int>) -> Int {

@@ -48,9 +48,31 @@ extension EndToEnd {
     func linesToOTLP() throws {
       let outcome = try Command.tattler(
         ["convert", "--to", "otlp-json"], input: "cpu,host=a usage=1.5,value=2i,note=\"x\" 1700000000000000000\n")
-      #expect(outcome.status == 65 && outcome.errors.contains("1 values cannot be written as OTLP"), "\(outcome)")
+      #expect(outcome.status == 65 && outcome.errors == "1 point left out: OTLP has no texts as values\n", "\(outcome)")
       #expect(
         outcome.output.contains(#""name":"cpu_usage","gauge""#) && outcome.output.contains(#""name":"cpu","gauge""#))
+    }
+
+    @Test(
+      "What the other format has no place for is told, and the exit code says so",
+      arguments: [
+        (
+          "otlp-json", "influx",
+          #"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"d","sum":{"aggregationTemporality":1,"isMonotonic":true,"dataPoints":[{"timeUnixNano":"1","asInt":"7"}]}}]}]}]}"#,
+          "1 point left out: its temporality is not cumulative"
+        ),
+        (
+          "openmetrics", "influx",
+          "# TYPE g gaugehistogram\ng_bucket{le=\"1\"} 1\ng_bucket{le=\"+Inf\"} 2\ng_gcount 2\ng_gsum 3\n# EOF\n",
+          "left out: OTLP has no place for its kind"
+        ),
+        ("json", "influx", #"[{"measurement":"m","tags":"host=a","fields":[["f","int",1]]}]"#, "tags are an object"),
+        ("json", "influx", #"[{"measurement":"m","fields":[["f","int",1]],"timestmap":1}]"#, "no key \"timestmap\""),
+        ("json", "influx", #"[{"measurement":"m","fields":[["f","float","0x10"]]}]"#, "no float"),
+      ])
+    func losses(from: String, to: String, input: String, complaint: String) throws {
+      let outcome = try Command.tattler(["convert", "--from", from, "--to", to], input: input)
+      #expect(outcome.status == 65 && outcome.errors.contains(complaint), "\(outcome)")
     }
 
     @Test("A checker of OTLP codecs names the formats in the environment")

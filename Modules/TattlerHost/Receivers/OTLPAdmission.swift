@@ -138,15 +138,16 @@ struct OTLPAdmission: Sendable {
       reasons[reasons.count - 1].points += 1
     } else if reasons.count < Self.toldReasons {
       lastReason = (metric, fault)
-      reasons.append((Self.text(fault, builder.metrics[Int(metric)], builder), 1))
+      reasons.append((Self.text(fault, Int(metric), builder), 1))
     } else {
       lastReason = nil
     }
   }
 
   private static func text(
-    _ fault: Fault, _ metric: tattler_metric, _ builder: borrowing MetricBatchBuilder
+    _ fault: Fault, _ index: Int, _ builder: borrowing MetricBatchBuilder
   ) -> String {
+    let metric = builder.metrics[index]
     let what =
       switch fault {
       case .unnamed: "the metric has no name"
@@ -158,7 +159,19 @@ struct OTLPAdmission: Sendable {
       case .zeroThreshold: "the zero threshold is negative or not a number"
       }
     if metric.name.length > 0 { return "metric \"\(name(metric.name, builder))\": \(what)" }
-    return "scope \"\(name(builder.scopes[Int(metric.scope)].name, builder))\": \(what)"
+    return "\(path(index, builder)): \(what)"
+  }
+
+  /// Where a metric without a name stands in the message.
+  private static func path(_ index: Int, _ builder: borrowing MetricBatchBuilder) -> String {
+    let scope = Int(builder.metrics[index].scope)
+    let resource = Int(builder.scopes[scope].resource)
+    var firstMetric = index
+    while firstMetric > 0, Int(builder.metrics[firstMetric - 1].scope) == scope { firstMetric -= 1 }
+    var firstScope = scope
+    while firstScope > 0, Int(builder.scopes[firstScope - 1].resource) == resource { firstScope -= 1 }
+    return
+      "resourceMetrics[\(resource)].scopeMetrics[\(scope - firstScope)].metrics[\(index - firstMetric)]"
   }
 
   /// The beginning of a text.

@@ -47,10 +47,11 @@ struct OTLPReceiver: Sendable {
       throw OTLPAnswer(.methodNotAllowed, .unimplemented, "Metrics are posted to \(Self.path), with POST.")
     }
     guard let form else {
-      let found = request.headers[.contentType].map { "Content-Type \"\($0.prefix(80))\"" } ?? "No Content-Type"
+      let found =
+        request.headers[.contentType].map { "Content-Type \"\($0.prefix(80))\" is not understood" }
+        ?? "The request has no Content-Type"
       throw OTLPAnswer(
-        .unsupportedMediaType, .invalidArgument,
-        "\(found) is not understood; send application/x-protobuf or application/json.")
+        .unsupportedMediaType, .invalidArgument, "\(found); send application/x-protobuf or application/json.")
     }
     let (read, share) = try await read(request, form)
     defer { withExtendedLifetime(share) {} }

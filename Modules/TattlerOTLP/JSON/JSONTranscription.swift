@@ -40,6 +40,8 @@ struct JSONTranscription {
   var frame: UnsafeMutablePointer<Frame>
   /// Objects and arrays that are open.
   var depth = 0
+  /// Values that are lists or maps and are open: a batch holds no more than ``WireLimits/depth`` inside each other.
+  private var openLists = 0
   let frames: UnsafeMutablePointer<Frame>
   let kinds: UnsafeMutablePointer<UInt8>
   let guesses: UnsafeMutablePointer<UInt8>
@@ -194,6 +196,13 @@ struct JSONTranscription {
   ) throws(OTLPError) {
     guard unsafe text.byte == UInt8(ascii: "{") else { throw unsafe text.mismatch("an object is expected") }
     let message = unsafe field.pointee.message
+    if message == .arrayValue || message == .keyValueList {
+      guard unsafe openLists < WireLimits.depth else {
+        throw unsafe text.refusal(
+          .tooDeep, at: text.index, "lists and maps nest deeper than 64 levels")
+      }
+      unsafe openLists &+= 1
+    }
     let size = unsafe Int(guesses[lengthSlot(message)])
     try out.reserve(16)
     unsafe out.space.pointee = unsafe field.pointee.tag
@@ -218,6 +227,7 @@ struct JSONTranscription {
     unsafe depth &-= 1
     if unsafe frame == frames { return .end }
     let closed = unsafe frame.pointee
+    if closed.message == .arrayValue || closed.message == .keyValueList { unsafe openLists &-= 1 }
     let size = try out.closeLength(from: closed.contentStart, reserved: Int(closed.lengthSize))
     unsafe guesses[lengthSlot(closed.message)] = UInt8(truncatingIfNeeded: size)
     unsafe frame -= 1

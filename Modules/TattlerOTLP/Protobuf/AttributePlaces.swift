@@ -42,7 +42,4 @@ struct AttributePlaces: ~Copyable, Sendable {
       generation: generation, tag: UInt32(tag), distance: UInt32(truncatingIfNeeded: distance),
       length: UInt32(truncatingIfNeeded: length))
   }
-
-  /// Forgets places behind `count` bytes: they are about to be taken back.
-  mutating func forget() { generation &+= 1 }
 }

@@ -25,14 +25,14 @@ struct FaultSentence {
   private func reason(_ fault: OTLPFault) -> String {
     switch fault.code {
     case .truncated: "the message ends inside of a value"
-    case .invalidVarint: "a varint has more than 64 bits"
+    case .invalidVarint: "a varint has more than ten bytes"
     case .invalidFieldNumber: "there is no such field number"
     case .invalidWireType: "there is no wire type \(unsafe wireType(at: fault.offset))"
     case .lengthOutOfBounds: "\(unsafe length(at: fault.offset)) reaches behind the end of its message"
     case .unbalancedGroup: "a group ends that did not begin, or does not end"
     case .tooDeep: "lists or groups nest deeper than \(WireLimits.depth) levels"
     case .invalidUTF8: "a string is not UTF-8"
-    case .bodyTooLarge: "the message has \(unsafe body.count) bytes, at most \(unsafe limits.bodyByteCount) are taken"
+    case .bodyTooLarge: "the message has \(unsafe body.count) bytes, at most \(unsafe limits.largestBodyByteCount) are taken"
     case .batchTooLarge: "the data points of the message pass the largest batch, \(unsafe limits.batchByteCount) bytes"
     default: "the message is malformed"
     }

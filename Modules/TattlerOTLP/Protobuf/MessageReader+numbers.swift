@@ -54,6 +54,7 @@ extension MessageReader {
     guard run.count & 7 == 0 else { throw OTLPFault(.truncated, at: run.lowerBound) }
     let added = run.count &>> 3
     if added == 0 { return }
+    try checkRoom(run.count, builder, at: run.lowerBound)
     try builder.numbers.makeRoom(added, at: run.lowerBound)
     guard let target = unsafe builder.numbers.reservedSpace else { return }
     // The batch is little-endian, as the message is.
@@ -99,7 +100,9 @@ extension MessageReader {
         let tag = unsafe try cursor.tag()
         switch tag {
         case 0x08: offset = ZigZag.int32(unsafe try cursor.varint())
-        case 0x10: try builder.numbers.add(tattler_payload(u64: unsafe try cursor.varint()), at: start)
+        case 0x10:
+          try builder.numbers.add(tattler_payload(u64: unsafe try cursor.varint()), at: start)
+          if builder.numbers.count & 0xFFF == 0 { try checkSize(builder, at: start) }
         case 0x12: try appendVarints(unsafe try cursor.block(), &builder)
         default: unsafe try cursor.skip(tag, at: start)
         }
@@ -114,9 +117,12 @@ extension MessageReader {
   }
 
   private func appendVarints(_ run: Range<Int>, _ builder: inout MetricBatchBuilder) throws(OTLPFault) {
+    // Each varint has one byte below 0x80, its last.
+    var count = 0
+    for index in run { count &+= unsafe body[index] < 0x80 ? 1 : 0 }
+    try checkRoom(count &* MemoryLayout<tattler_payload>.stride, builder, at: run.lowerBound)
+    try builder.numbers.makeRoom(count, at: run.lowerBound)
     var cursor = unsafe cursor(run)
-    // A count takes a byte at least.
-    try builder.numbers.makeRoom(run.count, at: run.lowerBound)
     while unsafe cursor.hasMore {
       unsafe builder.numbers.appendReserved(tattler_payload(u64: try cursor.varint()))
     }

@@ -103,6 +103,15 @@ struct MessageReader: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Stops before `additional` bytes would take the batch over its limit: for runs that grow when they are stored.
+  func checkRoom(
+    _ additional: Int, _ builder: borrowing MetricBatchBuilder, at offset: Int
+  ) throws(OTLPFault) {
+    if batchByteCount < Int.max, builder.byteCount &+ additional > batchByteCount {
+      throw OTLPFault(.batchTooLarge, at: offset)
+    }
+  }
+
   /// Copies bytes of the body into the builder's text. Whether they are UTF-8 is looked at when all have come.
   @inline(__always)
   func addText(_ range: Range<Int>, _ builder: inout MetricBatchBuilder) throws(OTLPFault) -> tattler_text {

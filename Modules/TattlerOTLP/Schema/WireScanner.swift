@@ -40,12 +40,10 @@ struct WireScanner {
     while unsafe index < end {
       let next = unsafe byte(index)
       unsafe index &+= 1
-      if shift == 63, next > 1 {
-        throw OTLPError(code: .invalidVarint, offset: start, reason: "a varint has more than 64 bits")
-      }
       value |= UInt64(next & 0x7F) &<< shift
       if next < 0x80 { return value }
       shift &+= 7
+      if shift == 70 { throw OTLPError(code: .invalidVarint, offset: start, reason: "a varint has more than ten bytes") }
     }
     throw OTLPError(code: .truncated, offset: start, reason: "the message ends inside a varint")
   }

@@ -34,9 +34,6 @@ struct BackwardBuffer: ~Copyable, @unchecked Sendable {
 
   mutating func removeAll() { start = capacity }
 
-  /// Forgets the bytes that were written after there were `newCount`.
-  mutating func truncate(to newCount: Int) { start = capacity &- newCount }
-
   /// Makes room for `additional` more bytes and the scribbling.
   @inline(__always)
   mutating func reserve(_ additional: Int) throws(EncodingStop) {

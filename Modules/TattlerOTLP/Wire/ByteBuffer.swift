@@ -6,7 +6,7 @@ internal import TattlerModel
 struct ByteBuffer: ~Copyable, Sendable {
   private var table = RecordTable<UInt8>()
   /// The buffer never holds more bytes than this.
-  let maximumCount: Int
+  var maximumCount: Int
 
   /// An empty buffer that owns no memory yet.
   init(maximumCount: Int = 1 << 30) { self.maximumCount = maximumCount }

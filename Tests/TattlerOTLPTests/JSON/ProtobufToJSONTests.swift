@@ -64,7 +64,7 @@ import Testing
     (.keyValue, "0A", .truncated, 1, "key"),
     (.keyValue, "0A 02 61", .lengthOutOfBounds, 1, "key"),
     (.keyValue, "0A FF FF FF FF FF FF FF FF FF 01", .lengthOutOfBounds, 1, "key"),
-    (.keyValue, "0A FF FF FF FF FF FF FF FF FF 02", .invalidVarint, 1, "key"),
+    (.keyValue, "0A FF FF FF FF FF FF FF FF FF FF 01", .invalidVarint, 1, "key"),
     (.keyValue, "0A 03 61 62 FF", .invalidUTF8, 4, "key"),
     (.keyValue, "12 03 0A 02 61", .lengthOutOfBounds, 3, "value.stringValue"),
     (.keyValue, "02 00", .invalidFieldNumber, 0, ""),

@@ -40,4 +40,13 @@ enum Codec {
       return builder.isEmpty && builder.metrics.count == 0 && builder.text.count == 0 ? error : nil
     }
   }
+
+  static func jsonFailure(_ json: String, limits: OTLPLimits = OTLPLimits()) -> OTLPError? {
+    var decoder = OTLPDecoder()
+    var builder = MetricBatchBuilder()
+    do throws(OTLPError) {
+      try decoder.decode(json: Array(json.utf8), into: &builder, limits: limits)
+      return nil
+    } catch { return error }
+  }
 }

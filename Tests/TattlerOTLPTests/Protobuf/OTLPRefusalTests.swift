@@ -95,6 +95,12 @@ import Testing
     Bomb("metrics", { Wire.block(1, Wire.block(2, $0)) }, [0x12, 0]),
     Bomb("scopes", { Wire.block(1, $0) }, [0x12, 0]),
     Bomb("resources", { $0 }, [0x0A, 0]),
+    Bomb(
+      "exponential buckets, packed",
+      { Wire.request(metric: Wire.block(10, Wire.block(1, Wire.block(8, Wire.block(2, $0))))) }, [0, 0]),
+    Bomb(
+      "exponential buckets, one by one", { Wire.request(metric: Wire.block(10, Wire.block(1, Wire.block(8, $0)))) },
+      [0x10, 0]),
   ]
 
   @Test("A small body that makes a large batch is stopped", arguments: bombs)
@@ -112,6 +118,31 @@ import Testing
     // What was allocated stays within a small multiple of the limit.
     #expect(builder.capacityByteCount < 8 << 20)
     #expect(Codec.failure(body) == nil)
+  }
+
+  @Test func `JSON that nests too deep is refused at its place`() throws {
+    func nested(_ depth: Int) -> String {
+      let value =
+        String(repeating: #"{"arrayValue":{"values":["#, count: depth) + #"{"intValue":1}"#
+        + String(repeating: "]}}", count: depth)
+      return #"{"resourceMetrics":[{"resource":{"attributes":[{"key":"a","value":"# + value + "}]}}]}"
+    }
+    #expect(Codec.jsonFailure(nested(64)) == nil)
+    let error = try #require(Codec.jsonFailure(nested(65)))
+    #expect(error.code == .tooDeep)
+    #expect(Array(nested(65).utf8)[error.offset...].starts(with: #"{"values":[{"intValue""#.utf8))
+    #expect(error.path.hasPrefix("resourceMetrics[0].resource.attributes[0].value.arrayValue.values[0]"))
+  }
+
+  @Test func `JSON numbers that make a large batch are stopped`() throws {
+    let zeros = Array(repeating: "0", count: 300_000).joined(separator: ",")
+    let json =
+      #"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"histogram":{"dataPoints":[{"bucketCounts":["# + zeros
+      + "]}]}}]}]}]}"
+    var limits = OTLPLimits()
+    limits.batchByteCount = 1 << 20
+    #expect(Codec.jsonFailure(json, limits: limits)?.code == .batchTooLarge)
+    #expect(Codec.jsonFailure(json) == nil)
   }
 
   @Test func `Pieces that never end their interleaving are read in a time that grows with them`() throws {

@@ -11,8 +11,8 @@ struct NameCommand: ParsableCommand {
         tattler name --label http.method
 
       The rules are those of prometheus/otlptranslator; suffixes are on, as in Grafana Cloud. With --batch each line of \
-      input is a JSON object with the keys kind (metric or label), name, unit, type, namespace and strategy, and each \
-      line of output its result: {"name": …, "unit": …} or {"error": …}.
+      input is a JSON object with the keys kind (metric or label), name, unit, type, namespace and strategy; for labels also \
+      preserve_multiple_underscores, underscore_label_sanitization and utf8_allowed. Each line of output is its result: {"name": …, "unit": …} or {"error": …}.
       """)
 
   @Argument(help: "The name in OpenTelemetry.") var name: String?

@@ -48,7 +48,9 @@ struct Conversion {
     var flattener = PrometheusFlattener()
     var builder = MetricBatchBuilder()
     let report = try flattener.flatten(batch, rows: 0..<batch.rowCount, into: &builder)
-    let lost = report.skipped.total
-    return (try builder.finish(), lost > 0 ? ["\(lost) values cannot be written as series of Prometheus"] : [])
+    let lost =
+      Losses.sentences(report.skipped)
+      + Losses.sentences((report.droppedLabels, "label", "its name is empty or reserved"))
+    return (try builder.finish(), lost)
   }
 }

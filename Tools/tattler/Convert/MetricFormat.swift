@@ -15,9 +15,6 @@ enum MetricFormat: String, ExpressibleByArgument, CaseIterable {
   /// Points with typed fields.
   case json
 
-  /// True where a document is text, so that answers of a line each can hold it.
-  var isText: Bool { self != .otlp }
-
   /// The formats that checkers of OTLP codecs name in the environment: `pb` and `json`.
   init?(otlp name: String?) {
     switch name {

@@ -48,7 +48,11 @@ struct MetricReading {
     options.isStrict = isStrict
     var parser = PrometheusTextParser()
     let report = try parser.parse(input, into: &builder, options: options)
-    return Self.complaints(report.errors.map(\.description), of: report.rejectedLines)
+    var complaints = Self.complaints(report.errors.map(\.description), of: report.rejectedLines)
+    complaints += Losses.sentences(
+      (report.droppedSamples, "sample", "OTLP has no place for its kind"),
+      (report.droppedExemplars, "exemplar", "its labels are too long"))
+    return complaints
   }
 
   private static func complaints(_ errors: [String], of rejected: Int) -> [String] {

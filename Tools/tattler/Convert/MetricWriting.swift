@@ -28,10 +28,8 @@ struct MetricWriting {
     var encoder = LineProtocolEncoder()
     var buffer = LineBuffer()
     let report = try encoder.encode(batch, rows: 0..<batch.rowCount, into: &buffer, options: options)
-    return (
-      buffer.bytes,
-      Self.lost((report.skippedPoints, "values"), (report.droppedTags, "tags"), in: "line protocol")
-    )
+    let why = "line protocol has no spelling for it"
+    return (buffer.bytes, Losses.sentences((report.skippedPoints, "value", why), (report.droppedTags, "tag", why)))
   }
 
   private func writeExposition(_ batch: MetricBatch) throws -> (output: [UInt8], lost: [String]) {
@@ -40,9 +38,11 @@ struct MetricWriting {
     var encoder = PrometheusTextEncoder()
     var buffer = PrometheusTextBuffer()
     let report = try encoder.encode(batch, rows: 0..<batch.rowCount, into: &buffer, options: options)
-    let lost = Self.lost(
-      (report.skipped.total, "values"), (report.droppedLabels, "labels"), (report.droppedExemplars, "exemplars"),
-      in: "an exposition of Prometheus")
+    let lost =
+      Losses.sentences(report.skipped)
+      + Losses.sentences(
+        (report.droppedLabels, "label", "its name is empty or reserved"),
+        (report.droppedExemplars, "exemplar", "its labels are longer than OpenMetrics allows"))
     return (buffer.bytes, lost)
   }
 
@@ -58,10 +58,13 @@ struct MetricWriting {
     }
     // JSON is text, and text ends its last line.
     let end = format == .otlpJSON ? [UInt8(ascii: "\n")] : []
-    return (buffer.bytes + end, Self.lost((report.skippedPoints, "values"), in: "OTLP"))
+    return (buffer.bytes + end, Self.lost(report))
   }
 
-  private static func lost(_ counts: (Int, String)..., in format: String) -> [String] {
-    counts.compactMap { count, what in count > 0 ? "\(count) \(what) cannot be written as \(format)" : nil }
+  private static func lost(_ report: OTLPEncodingReport) -> [String] {
+    Losses.sentences(
+      (report.skippedStrings, "point", "OTLP has no texts as values"),
+      (report.skippedMismatched, "point", "its value is not of its metric's kind"),
+      (report.skippedTimes, "point", "OTLP has no time before 1970"))
   }
 }

@@ -39,11 +39,14 @@ enum NameRequest {
     naming.namespace = request["namespace"]?.stringValue ?? ""
     naming.preservesMultipleUnderscores = request["preserve_multiple_underscores"]?.booleanValue ?? true
     naming.prefixesLeadingUnderscore = request["underscore_label_sanitization"]?.booleanValue ?? true
-    if request["kind"]?.stringValue == "label" { return [("name", try naming.labelName(name))] }
+    let kind = request["kind"]?.stringValue ?? "metric"
+    guard kind == "metric" || kind == "label" else { throw Mistake(description: "there is no kind \"\(kind)\"") }
+    if kind == "label" { return [("name", try naming.labelName(name))] }
     let typeName = request["type"]?.stringValue ?? "Unknown"
     guard let type = PrometheusMetricType(rawValue: typeName) else {
       throw Mistake(description: "there is no type \"\(typeName)\"")
     }
+    if let unit = request["unit"], unit.stringValue == nil { throw Mistake(description: "the unit is no text") }
     let unit = request["unit"]?.stringValue ?? ""
     return [("name", try naming.metricName(name, unit: unit, type: type)), ("unit", naming.unitName(unit))]
   }

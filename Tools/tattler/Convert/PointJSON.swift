@@ -31,7 +31,13 @@ enum PointJSON {
     }
   }
 
+  private static let keys: Set = ["measurement", "tags", "fields", "timestamp"]
+
   private static func readPoint(_ point: JSONValue, into builder: inout MetricBatchBuilder) throws {
+    guard let members = point.objectValue else { throw Mistake(description: "a point is an object") }
+    for member in members where !keys.contains(member.name) {
+      throw Mistake(description: "there is no key \"\(member.name)\"")
+    }
     guard let name = point["measurement"]?.stringValue, !name.isEmpty else {
       throw Mistake(description: "no measurement")
     }
@@ -63,7 +69,10 @@ enum PointJSON {
         return (member.name, .string(text))
       }
     }
-    return try (value.arrayValue ?? []).map { pair in
+    guard let pairs = value.arrayValue else {
+      throw Mistake(description: "tags are an object or an array of [key, value]")
+    }
+    return try pairs.map { pair in
       guard let parts = pair.arrayValue, parts.count == 2, let key = parts[0].stringValue,
         let text = parts[1].stringValue
       else { throw Mistake(description: "a tag is [key, value]") }
@@ -81,7 +90,11 @@ enum PointJSON {
       case "-Infinity": return .double(-.infinity)
       default: break
       }
-      if let number = value.stringValue.flatMap({ Double($0) }) { return .double(number) }
+      if let text = value.stringValue, let document = try? JSONValue(parsing: Array(text.utf8)),
+        case .number(let digits) = document, let number = Double(digits)
+      {
+        return .double(number)
+      }
     case "int": if let number = integer(value).flatMap({ Int64($0) }) { return .int(number) }
     case "uint": if let number = integer(value).flatMap({ UInt64($0) }) { return .uint(number) }
     case "bool": if let flag = value.booleanValue { return .bool(flag) }
