@@ -16,8 +16,10 @@ public import TattlerModel
 /// What line protocol cannot say is changed as little as possible, so that one strange name does not cost a metric. In
 /// measurements, keys and tag values a newline, a carriage return and a tab become `\n`, `\r` and `\t` (a backslash and
 /// a letter); other control characters, backslashes at the end and number signs at the start of a measurement are left
-/// out, other backslashes as ``LineProtocolEncodingOptions/backslashes`` says. Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one
-/// digit of it.
+/// out: ``LineProtocolEncodingReport/changedNames`` counts that. Other backslashes are written as
+/// ``LineProtocolEncodingOptions/backslashes`` says. Of the fields of a row that become the same the first is written.
+/// Strings are written byte by byte. Numbers are the shortest that read back as the same double, or within one digit of
+/// it. Of the tags of a row the first 256 are written, as many as the parser reads.
 ///
 /// An encoder keeps its memory from call to call.
 public struct LineProtocolEncoder: ~Copyable, Sendable {

@@ -17,13 +17,23 @@ public struct LineProtocolEncodingReport: Sendable, Hashable {
   public var skippedDistributions = 0
   /// Points left out because they hold nothing, or because their measurement or field key has no spelling.
   public var skippedEmpty = 0
-  /// Tags left out of the rows written: empty ones, repeated keys, lists, maps and bytes. A tag that rows share is
-  /// counted once a call.
+  /// Points left out because a field of another name in their row is written under the same key. The first is written.
+  public var skippedCollisions = 0
+  /// Tags left out of the rows written: empty ones, repeated keys, lists, maps and bytes, and what lies behind the 256th
+  /// tag of a row. A tag that rows share is counted once a call.
   public var droppedTags = 0
+  /// Names and tag values written otherwise than they are, as they have no spelling: control characters, backslashes at the
+  /// end, number signs at the start of a measurement. What the options ask for is none.
+  ///
+  /// Different series may have become one. A measurement is counted once a call, a field key once a metric, tag keys and
+  /// values once for all rows that share the tags.
+  public var changedNames = 0
 
   /// A report about nothing.
   public init() {}
 
   /// Points left out, for any reason.
-  public var skippedPoints: Int { skippedStrings + skippedNonFinite + skippedDistributions + skippedEmpty }
+  public var skippedPoints: Int {
+    skippedStrings + skippedNonFinite + skippedDistributions + skippedEmpty + skippedCollisions
+  }
 }

@@ -38,13 +38,13 @@ public struct LineProtocolParser: ~Copyable, Sendable {
   public mutating func parse(
     _ body: [UInt8], into builder: inout MetricBatchBuilder, options: LineProtocolOptions = LineProtocolOptions()
   ) throws(LineProtocolError) -> LineProtocolReport {
-    let start = BuilderMark(builder)
+    let start = builder.mark
     do throws(LineProtocolError) {
       return unsafe try body.withUnsafeBufferPointer { bytes throws(LineProtocolError) in
         unsafe try read(bytes, into: &builder, options)
       }
     } catch {
-      start.restore(&builder)
+      builder.restore(start)
       throw error
     }
   }
@@ -57,10 +57,10 @@ public struct LineProtocolParser: ~Copyable, Sendable {
     _ body: UnsafeRawBufferPointer, into builder: inout MetricBatchBuilder,
     options: LineProtocolOptions = LineProtocolOptions()
   ) throws(LineProtocolError) -> LineProtocolReport {
-    let start = BuilderMark(builder)
+    let start = builder.mark
     let bytes = unsafe body.bindMemory(to: UInt8.self)
     do throws(LineProtocolError) { return unsafe try read(bytes, into: &builder, options) } catch {
-      start.restore(&builder)
+      builder.restore(start)
       throw error
     }
   }

@@ -69,7 +69,15 @@ private struct RowCopier {
   private var metrics: [UInt32]
   private var scopes: [UInt32]
   private var resources: [UInt32]
+  /// Names and keys that were copied last, in places that their offsets tell.
+  private var names: [CopiedText]
   private static let unknown = UInt32.max
+  private static let namePlaces = 64
+
+  private struct CopiedText {
+    var source: tattler_text
+    var offset: UInt32
+  }
 
   init(_ view: BatchView) {
     unsafe self.view = view
@@ -77,6 +85,8 @@ private struct RowCopier {
     unsafe metrics = Array(repeating: Self.unknown, count: view.metrics.count)
     unsafe scopes = Array(repeating: Self.unknown, count: view.scopes.count)
     unsafe resources = Array(repeating: Self.unknown, count: view.resources.count)
+    let none = CopiedText(source: tattler_text(offset: .max, length: .max), offset: 0)
+    unsafe names = Array(repeating: none, count: Self.namePlaces)
     if unsafe !sets.isEmpty, unsafe view.attributeSets[0].count == 0 { unsafe sets[0] = 0 }
   }
 
@@ -85,10 +95,9 @@ private struct RowCopier {
     var metric = unsafe view.metrics[Int(old)]
     metric.scope = unsafe try scope(metric.scope, into: &builder)
     metric.metadata = unsafe try set(metric.metadata, into: &builder)
-    // Metrics of one row share the name's text: keep them sharing it.
-    metric.name = unsafe try text(metric.name, into: &builder)
-    metric.field = unsafe try text(metric.field, into: &builder)
-    metric.unit = unsafe try text(metric.unit, into: &builder)
+    metric.name = unsafe try name(metric.name, into: &builder)
+    metric.field = unsafe try name(metric.field, into: &builder)
+    metric.unit = unsafe try name(metric.unit, into: &builder)
     metric.description = unsafe try text(metric.description, into: &builder)
     try builder.metrics.append(metric)
     unsafe metrics[Int(old)] = UInt32(builder.metrics.count - 1)
@@ -131,26 +140,47 @@ private struct RowCopier {
   }
 
   /// Copies attributes; the elements of nested values first, so that they stand before their owners.
-  private func list(
+  private mutating func list(
     _ range: tattler_range, into builder: inout MetricBatchBuilder
   ) throws(MetricBatchError) -> tattler_range {
+    let indices = Int(range.first)..<Int(range.first) + Int(range.count)
     var copies: [tattler_attribute] = []
-    copies.reserveCapacity(Int(range.count))
-    for index in Int(range.first)..<Int(range.first) + Int(range.count) {
-      let old = unsafe view.attributes[index]
-      var attribute = old
-      attribute.key = unsafe try text(old.key, into: &builder)
-      switch BatchValueKind(rawValue: old.kind) {
-      case .array, .keyValues:
-        attribute.value = tattler_payload(range: unsafe try list(old.value.range, into: &builder))
-      case .bytes: attribute.value = tattler_payload(range: unsafe try blob(old.value.range, into: &builder))
-      default: attribute.value = unsafe try value(old.kind, old.value, into: &builder)
-      }
-      copies.append(attribute)
+    if unsafe hasElements(indices) {
+      copies.reserveCapacity(indices.count)
+      for index in indices { copies.append(unsafe try attribute(index, into: &builder)) }
     }
     let first = UInt32(builder.attributes.count)
-    for attribute in copies { try builder.attributes.append(attribute) }
+    if copies.isEmpty {
+      for index in indices { try builder.attributes.append(unsafe try attribute(index, into: &builder)) }
+    } else {
+      for attribute in copies { try builder.attributes.append(attribute) }
+    }
     return tattler_range(first: first, count: range.count)
+  }
+
+  /// True where one of these attributes is a list or a map.
+  private func hasElements(_ indices: Range<Int>) -> Bool {
+    for index in indices {
+      let kind = unsafe BatchValueKind(rawValue: view.attributes[index].kind)
+      if kind == .array || kind == .keyValues { return true }
+    }
+    return false
+  }
+
+  /// An attribute whose text and elements are copied already.
+  private mutating func attribute(
+    _ index: Int, into builder: inout MetricBatchBuilder
+  ) throws(MetricBatchError) -> tattler_attribute {
+    let old = unsafe view.attributes[index]
+    var attribute = old
+    attribute.key = unsafe try name(old.key, into: &builder)
+    switch BatchValueKind(rawValue: old.kind) {
+    case .array, .keyValues:
+      attribute.value = tattler_payload(range: unsafe try list(old.value.range, into: &builder))
+    case .bytes: attribute.value = tattler_payload(range: unsafe try blob(old.value.range, into: &builder))
+    default: attribute.value = unsafe try value(old.kind, old.value, into: &builder)
+    }
+    return attribute
   }
 
   /// Copies what a point's payload refers to.
@@ -195,6 +225,22 @@ private struct RowCopier {
       try builder.exemplars.append(exemplar)
       index += 1
     }
+  }
+
+  /// Copies a text that records mostly share, as the metrics of a line share its measurement: what shares it here shares
+  /// the copy.
+  private mutating func name(
+    _ source: tattler_text, into builder: inout MetricBatchBuilder
+  ) throws(MetricBatchError) -> tattler_text {
+    // The topmost six bits of a product depend on all bits of the offset.
+    let place = Int((source.offset &* 0x9E37_79B1) >> 26)
+    let known = unsafe names[place]
+    if known.source.offset == source.offset, known.source.length == source.length {
+      return tattler_text(offset: known.offset, length: source.length)
+    }
+    let copy = unsafe try text(source, into: &builder)
+    unsafe names[place] = CopiedText(source: source, offset: copy.offset)
+    return copy
   }
 
   private func text(

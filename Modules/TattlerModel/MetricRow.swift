@@ -8,7 +8,7 @@ public struct MetricRow: Sendable, Hashable {
   public var attributes: [Entry]
   /// Field keys and values, in the order of the batch. The key is empty for a metric of OTLP.
   public var fields: [Entry]
-  /// Nanoseconds since 1970; nil where the row has no time.
+  /// Nanoseconds since 1970, as ``CTattlerPlugin/tattler_row/nanoseconds`` has them; nil where the row has no time.
   public var time: Int64?
 
   /// A key and its value.
@@ -52,8 +52,7 @@ extension BatchView {
     let fields = unsafe points.map { point in
       MetricRow.Entry(unsafe string(metrics[Int(point.metric)].field), unsafe spelled(point.kind, point.value))
     }
-    let time = row.flags & TATTLER_ROW_HAS_TIME == 0 ? nil : Int64(truncatingIfNeeded: row.time)
-    return MetricRow(name: name, attributes: attributes, fields: fields, time: time)
+    return MetricRow(name: name, attributes: attributes, fields: fields, time: row.nanoseconds)
   }
 
   private func spelled(_ kind: UInt16, _ value: tattler_payload) -> MetricValue {

@@ -37,14 +37,14 @@ struct PathRouter {
     of row: tattler_row, in view: BatchView, now: UInt64, register: ([String]) -> Int
   ) -> Int {
     let metric = unsafe view.metrics[Int(view.points[Int(row.first_point)].metric)]
-    let time = row.flags & TATTLER_ROW_HAS_TIME == 0 ? now : row.time
+    let time = row.nanoseconds ?? Int64(clamping: now)
     var key = Key()
     if usesAttributes {
       key.attributes = row.attributes
       key.resource = unsafe view.scopes[Int(metric.scope)].resource
     }
     if usesMeasurement { key.name = UInt64(metric.name.offset) | UInt64(metric.name.length) << 32 }
-    if let dateStep { key.dateStep = stepNumber(of: row, time: time, step: dateStep) }
+    if let dateStep { key.dateStep = Self.stepNumber(time, step: dateStep) }
     if let last, last.key == key { return last.path }
     let path = unsafe known[key] ?? register(render(row, metric, in: view, time: time))
     known[key] = path
@@ -52,17 +52,14 @@ struct PathRouter {
     return path
   }
 
-  private func stepNumber(of row: tattler_row, time: UInt64, step: UInt64) -> UInt64 {
-    guard row.flags & TATTLER_ROW_TIME_IS_NEGATIVE != 0 else { return time / step }
+  private static func stepNumber(_ time: Int64, step: UInt64) -> UInt64 {
+    guard time < 0 else { return UInt64(time) / step }
     // Before 1970 the quotient rounds towards it: shift by one so that -1 and 0 stay apart.
-    let signed = Int64(bitPattern: time)
-    return UInt64(bitPattern: (signed &+ 1) / Int64(step) &- 1)
+    return UInt64(bitPattern: (time &+ 1) / Int64(step) &- 1)
   }
 
-  private func render(_ row: tattler_row, _ metric: tattler_metric, in view: BatchView, time: UInt64) -> [String] {
-    let isNegative = row.flags & TATTLER_ROW_TIME_IS_NEGATIVE != 0
-    let date =
-      isNegative ? UTCTime(nanoseconds: Int64(bitPattern: time)) : UTCTime(unsignedNanoseconds: time)
+  private func render(_ row: tattler_row, _ metric: tattler_metric, in view: BatchView, time: Int64) -> [String] {
+    let date = UTCTime(nanoseconds: time)
     return template.components.map { component in
       var name = ""
       for piece in component {

@@ -72,9 +72,7 @@ struct TableFormatter {
 
   /// To the millisecond, as people read no more.
   private static func text(of row: tattler_row, defaultTime: UInt64) -> String {
-    let bits = row.flags & TATTLER_ROW_HAS_TIME == 0 ? defaultTime : row.time
-    let isNegative = row.flags & TATTLER_ROW_TIME_IS_NEGATIVE != 0
-    let time = isNegative ? UTCTime(nanoseconds: Int64(bitPattern: bits)) : UTCTime(unsignedNanoseconds: bits)
+    let time = UTCTime(nanoseconds: row.nanoseconds ?? Int64(clamping: defaultTime))
     var bytes: [UInt8] = []
     bytes.appendRFC3339(time)
     let whole = bytes.prefix(19)

@@ -63,6 +63,17 @@ import Testing
     #expect(try folder.read("logs/2026-11-21/none/a.lp") == "a f=\"x y\" \(host.now)\n")
   }
 
+  @Test("a row later than signed times reach is filed and written under the latest of them")
+  func lateTimes() async throws {
+    let sink = try sink("{date:%Y-%m-%d}.lp")
+    var bytes = try batch([("m", [], .int(1), 0x1122_3344_5566_7788)]).bytes
+    let place = try #require(bytes.firstRange(of: [0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11]))
+    for index in place { bytes[index] = 0xFF }
+    #expect(await sink.deliver(try MetricBatch(validating: bytes)) == .delivered(rows: 1))
+    sink.close()
+    #expect(try folder.files() == ["2262-04-11.lp": "m f=1i 9223372036854775807\n"])
+  }
+
   @Test(arguments: [
     "..", "../../../tmp/out", "/etc/passwd", ".hidden", "a/../../b", "\0", "x\0/../y",
     String(repeating: "../", count: 400),

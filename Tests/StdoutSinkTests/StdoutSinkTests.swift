@@ -125,6 +125,20 @@ final class TestPipe: Sendable {
     }
   }
 
+  @Test("a table shows the latest time for one that is later")
+  func lateTimes() throws {
+    var builder = MetricBatchBuilder()
+    let metric = try builder.addMetric(name: "cpu", field: "usage")
+    try builder.addRow(attributes: 0, time: 0x1122_3344_5566_7788, [(metric, .int(1))])
+    var bytes = try builder.finish().bytes
+    let place = try #require(bytes.firstRange(of: [0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11]))
+    for index in place { bytes[index] = 0xFF }
+    var table = TableFormatter(usesColour: false)
+    var output: [UInt8] = []
+    table.append(try MetricBatch(validating: bytes), rows: 0..<1, to: &output)
+    #expect(String(decoding: output, as: UTF8.self).contains("\n2262-04-11T23:47:16.854Z  cpu.usage"))
+  }
+
   @Test func aSlowReaderGetsEveryLineOnce() async throws {
     let pipe = try TestPipe()
     let sink = try sink(.lineProtocol, pipe.writer)

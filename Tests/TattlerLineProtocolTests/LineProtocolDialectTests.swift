@@ -31,6 +31,7 @@ import Testing
   static let one: [(String, MetricValue)] = [("f", .double(1))]
   static let corners: [Corner] = [
     Corner("m,k=v f=1 5", row([("k", "v")], one, 5)),
+    Corner("\u{FEFF}m f=1", row([], one, name: "\u{FEFF}m")),
     // Control characters.
     Corner("m\u{1}x f=1", .refused(.controlCharacter), lenient: row([], one, name: "m\u{1}x")),
     Corner("m,k\t=v f=1", .refused(.controlCharacter), lenient: row([("k\t", "v")], one)),

@@ -79,4 +79,17 @@ import Testing
     let report = try Reading(lines).report
     #expect(report.rejectedLines == 120_000)
   }
+
+  @Test func `An error in front of the last one has its own line and column`() throws {
+    let report = try Reading("m a=\"\nx\n\",b=\"y").report
+    for error in report.errors { #expect(error.line >= 1 && error.column >= 1, "\(error)") }
+  }
+
+  @Test func `Lines that open strings which the next one closes take a time that grows with them`() throws {
+    // The line end of a bad line is looked for behind its strings: a reader that did so for each line anew would need
+    // minutes.
+    let body = String(repeating: "\",c=\"m a=\"\",b=\"\n", count: 60_000)
+    let report = try Reading(body).report
+    #expect(report.acceptedLines + report.rejectedLines > 0)
+  }
 }

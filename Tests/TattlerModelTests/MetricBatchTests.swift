@@ -85,6 +85,47 @@ import Testing
     #expect(try batch.selecting(rows: 4..<900).rowCount == 2)
   }
 
+  @Test func aSelectionSharesTheTextThatItsSourceShares() throws {
+    var builder = MetricBatchBuilder()
+    for number in 0..<200 {
+      let metric = try builder.addMetric(name: "cpu", field: "f\(number)")
+      let set = try builder.addAttributes([("host", .int(Int64(number)))])
+      if number > 0 {
+        builder.metrics[Int(metric)].name = builder.metrics[0].name
+        builder.attributes[number].key = builder.attributes[0].key
+      }
+      try builder.addRow(attributes: set, time: 1, [(metric, .int(1))])
+    }
+    let batch = try builder.finish()
+    let part = try batch.selecting(rows: 0..<200)
+    #expect(part.spelledRows == batch.spelledRows)
+    let used = unsafe part.withView { view in
+      unsafe (Set(view.metrics.map(\.name.offset)).count, Set(view.attributes.map(\.key.offset)).count)
+    }
+    // Other names may push one out of the places in which it is remembered.
+    #expect(used.0 <= 20 && used.1 <= 20, "\(used)")
+  }
+
+  @Test("a time that does not fit is the latest that does")
+  func lateTimesAreTheLatest() throws {
+    let cases: [(UInt64, UInt32, Int64?)] = [
+      (5, TATTLER_ROW_HAS_TIME, 5), (.max, TATTLER_ROW_HAS_TIME, .max), (1 << 63, TATTLER_ROW_HAS_TIME, .max),
+      (1 << 63 - 1, TATTLER_ROW_HAS_TIME, .max), (5, 0, nil), (.max, TATTLER_ROW_TIME_IS_NEGATIVE, nil),
+      (.max, TATTLER_ROW_HAS_TIME | TATTLER_ROW_TIME_IS_NEGATIVE, -1),
+      (1 << 63, TATTLER_ROW_HAS_TIME | TATTLER_ROW_TIME_IS_NEGATIVE, .min),
+    ]
+    for (time, flags, expected) in cases {
+      var row = tattler_row()
+      (row.time, row.flags) = (time, flags)
+      #expect(row.nanoseconds == expected)
+    }
+    var builder = MetricBatchBuilder()
+    let metric = try builder.addMetric(name: "m")
+    try builder.addRow(attributes: 0, time: 1, [(metric, .int(1))])
+    builder.rows[0].time = .max
+    #expect(try builder.finish().spelledRows.first?.time == .max)
+  }
+
   @Test func aSelectionKeepsTheExemplarsOfItsPoints() throws {
     let batch = try SampleBatch.make()
     func exemplars(_ batch: MetricBatch) -> [UInt32] { unsafe batch.withView { unsafe $0.exemplars.map(\.point) } }

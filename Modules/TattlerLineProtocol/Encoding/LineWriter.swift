@@ -22,13 +22,24 @@ struct LineWriter {
     _ rows: Range<Int>, _ names: inout RenderedNames, _ buffer: inout RecordTable<UInt8>
   ) throws(MetricBatchError) -> LineProtocolEncodingReport {
     let start = buffer.count
+    var collisions = 0
     for index in rows {
       let before = buffer.count
       let points = report.points
-      if unsafe try writeRow(view.rows[index], &names, &buffer) {
+      var isWritten = false
+      if !names.fieldsMayCollide { isWritten = try writeRow(index, &names, &buffer, seesCollisions: false) }
+      if names.fieldsMayCollide {
+        // The row that shows it is written anew, as the fields in front of the one that was changed have to be known.
+        buffer.truncate(to: before)
+        report.points = points
+        collisions = report.skippedCollisions
+        isWritten = try writeApart(index, &names, &buffer)
+      }
+      if isWritten {
         if buffer.count &- start > options.maximumByteCount {
           buffer.truncate(to: before)
           report.points = points
+          report.skippedCollisions = collisions
           break
         }
         report.lines &+= 1
@@ -39,14 +50,24 @@ struct LineWriter {
     }
     countSkipped(rows.prefix(report.rows))
     report.droppedTags = names.droppedTags
+    report.changedNames = names.changedNames
     return report
+  }
+
+  /// Appends a line in which no field is written like another.
+  @inline(never)
+  private mutating func writeApart(
+    _ index: Int, _ names: inout RenderedNames, _ buffer: inout RecordTable<UInt8>
+  ) throws(MetricBatchError) -> Bool {
+    try writeRow(index, &names, &buffer, seesCollisions: true)
   }
 
   /// Appends a line; false where none of its values can be written, then what was appended goes again.
   @inline(__always)
   private mutating func writeRow(
-    _ row: tattler_row, _ names: inout RenderedNames, _ buffer: inout RecordTable<UInt8>
+    _ rowIndex: Int, _ names: inout RenderedNames, _ buffer: inout RecordTable<UInt8>, seesCollisions: Bool
   ) throws(MetricBatchError) -> Bool {
+    let row = unsafe view.rows[rowIndex]
     let points = unsafe view.points(of: row)
     let measurement = unsafe try names.metric(points[0].metric, view).measurement
     guard measurement.length > 0 else { return false }
@@ -68,6 +89,10 @@ struct LineWriter {
       let start = 1 &+ Int(field.length)
       let count = unsafe writeValue(point, to: out + start)
       if count > 0 {
+        if seesCollisions, points.count > 1, unsafe names.collides(point.metric, inRow: rowIndex, view) {
+          report.skippedCollisions &+= 1
+          continue
+        }
         unsafe buffer.commit(start &+ count)
         separator = UInt8(ascii: ",")
         report.points &+= 1
@@ -92,16 +117,9 @@ struct LineWriter {
   /// Stores the timestamp, if there is one, and the newline.
   @inline(__always)
   private func writeTime(_ row: tattler_row, to out: UnsafeMutablePointer<UInt8>) -> Int {
-    var time = Int64(truncatingIfNeeded: row.time)
-    if row.flags & TATTLER_ROW_HAS_TIME == 0 {
-      guard let other = options.defaultTimeNanoseconds else {
-        unsafe out[0] = UInt8(ascii: "\n")
-        return 1
-      }
-      time = other
-    } else if row.flags & TATTLER_ROW_TIME_IS_NEGATIVE == 0, time < 0 {
-      // OTLP's unsigned times reach beyond 2262, which line protocol does not.
-      time = Int64.max
+    guard var time = row.nanoseconds ?? options.defaultTimeNanoseconds else {
+      unsafe out[0] = UInt8(ascii: "\n")
+      return 1
     }
     unsafe out[0] = UInt8(ascii: " ")
     if unit != 1 {
@@ -159,7 +177,7 @@ struct LineWriter {
     }
     let named = report.skippedNonFinite &+ report.skippedStrings &+ report.skippedDistributions
     // The rest has no value or no name. A value that is skipped for its kind may also lack a name: it counts once.
-    report.skippedEmpty = max(0, points.count &- report.points &- named)
+    report.skippedEmpty = max(0, points.count &- report.points &- report.skippedCollisions &- named)
   }
 
   private func writeUnsigned(_ value: UInt64, to out: UnsafeMutablePointer<UInt8>) -> Int {

@@ -25,6 +25,16 @@ struct RenderedNames: ~Copyable {
     var piece: Piece
   }
 
+  /// How a name came out.
+  private enum Outcome {
+    /// Every reader that knows the escapes gets the name that it is.
+    case exact
+    /// Otherwise than it is, as the options ask for.
+    case adapted
+    /// Otherwise than it is, because it has no spelling.
+    case changed
+  }
+
   /// Bytes behind a piece that may be read: pieces are copied sixteen bytes at a time.
   static let padding = 16
   /// Tags of a line; what is more is left out. The parser has the same limit.
@@ -36,10 +46,19 @@ struct RenderedNames: ~Copyable {
   private var sets = RecordTable<Piece>()
   /// The tag keys of the set that was rendered last, by their place in it.
   private var keys = RecordTable<RenderedKey>()
+  /// The places of those that were changed.
+  private var changedKeys: Set<Int> = []
   private var sanitises = false
   private var keepsBackslashes = true
   /// Tags that were left out since the last ``begin(_:_:)``.
   private(set) var droppedTags = 0
+  /// Names and tag values that were changed since the last ``begin(_:_:)``: a measurement once, a field key once a metric,
+  /// keys and values once an attribute set.
+  private(set) var changedNames = 0
+  /// True once a field key was written otherwise than it is: only then two that differ may be written alike.
+  private(set) var fieldsMayCollide = false
+  private var fieldGroups = FieldGroups()
+  private var changedMeasurements: Set<[UInt8]> = []
 
   /// Begins a batch.
   @unsafe
@@ -47,6 +66,11 @@ struct RenderedNames: ~Copyable {
     sanitises = options.sanitisesNames
     keepsBackslashes = options.backslashes == .kept
     droppedTags = 0
+    changedNames = 0
+    fieldsMayCollide = false
+    fieldGroups.removeAll()
+    if !changedMeasurements.isEmpty { changedMeasurements.removeAll() }
+    if !changedKeys.isEmpty { changedKeys.removeAll() }
     text.removeAll()
     try text.reserve(Self.padding)
     metrics.removeAll()
@@ -85,19 +109,37 @@ struct RenderedNames: ~Copyable {
   ) throws(MetricBatchError) -> MetricPieces {
     let metric = unsafe view.metrics[Int(index)]
     var start = text.count
-    unsafe try append(view.bytes(metric.name), as: .measurement)
+    if unsafe try append(view.bytes(metric.name), as: .measurement) == .changed, text.count > start,
+      unsafe changedMeasurements.insert([UInt8](view.bytes(metric.name))).inserted
+    {
+      changedNames += 1
+    }
     let measurement = piece(from: start)
     start = text.count
     if metric.field.length == 0 {
       for byte in "value".utf8 { try text.append(byte) }
+      fieldsMayCollide = true
     } else {
-      unsafe try append(view.bytes(metric.field), as: .field)
+      let outcome = unsafe try append(view.bytes(metric.field), as: .field)
+      if outcome != .exact { fieldsMayCollide = true }
+      if outcome == .changed, text.count > start { changedNames += 1 }
     }
     if text.count > start { try text.append(UInt8(ascii: "=")) }
     let pieces = MetricPieces(measurement: measurement, field: piece(from: start))
     try text.reserve(Self.padding)
     metrics[Int(index)] = pieces
     return pieces
+  }
+
+  /// True where a row has a field that is written like that of a metric, of another name; else the metric's is that field.
+  /// Asked for what is about to be written, where ``fieldsMayCollide``.
+  @unsafe
+  @inline(never)
+  mutating func collides(_ metric: UInt32, inRow row: Int, _ view: BatchView) -> Bool {
+    let field = metrics[Int(metric)].field
+    let start = Int(field.offset)
+    let bytes = unsafe UnsafeBufferPointer(rebasing: text.records[start..<start + Int(field.length)])
+    return unsafe fieldGroups.isTaken(bytes, by: metric, inRow: row, view)
   }
 
   @unsafe
@@ -113,6 +155,7 @@ struct RenderedNames: ~Copyable {
         break
       }
       let tagStart = text.count
+      let changesBefore = changedNames
       let isKnown = unsafe try appendKey(attribute.key, index, view)
       areKeysKnown = areKeysKnown && isKnown
       let valueStart = text.count
@@ -123,6 +166,7 @@ struct RenderedNames: ~Copyable {
         keys[index].source = .init(offset: .max, length: .max)
         areKeysKnown = false
         droppedTags += 1
+        changedNames = changesBefore
       }
     }
     let tags = piece(from: start)
@@ -148,14 +192,21 @@ struct RenderedNames: ~Copyable {
         unsafe ByteScan.copyPadded(base + Int(piece.offset), to: target, Int(piece.length))
         unsafe text.commit(Int(piece.length))
       }
+      if !changedKeys.isEmpty, changedKeys.contains(index) { changedNames += 1 }
       return true
     }
     let start = text.count
     try text.append(UInt8(ascii: ","))
-    unsafe try append(view.bytes(source), as: .tagKey)
+    let outcome = unsafe try append(view.bytes(source), as: .tagKey)
     let isEmpty = text.count == start + 1
     try text.append(UInt8(ascii: "="))
     let key = RenderedKey(source: source, piece: isEmpty ? Piece(offset: 0, length: 0) : piece(from: start))
+    if outcome == .changed {
+      changedNames += 1
+      changedKeys.insert(index)
+    } else if !changedKeys.isEmpty {
+      changedKeys.remove(index)
+    }
     if index < keys.count { keys[index] = key } else { try keys.append(key) }
     return false
   }
@@ -181,7 +232,7 @@ struct RenderedNames: ~Copyable {
     switch BatchValueKind(rawValue: attribute.kind) {
     case .string:
       let bytes = unsafe view.bytes(attribute.value.text)
-      if unsafe !(try appendPlain(bytes)) { unsafe try append(bytes, as: .tagValue) }
+      if unsafe try !appendPlain(bytes), unsafe try append(bytes, as: .tagValue) == .changed { changedNames += 1 }
     case .int: try append(String(attribute.value.i64))
     case .uint: try append(String(attribute.value.u64))
     case .bool: try append(attribute.value.u64 != 0 ? "true" : "false")
@@ -199,54 +250,74 @@ struct RenderedNames: ~Copyable {
   }
 
   @unsafe
-  private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, as role: Role) throws(MetricBatchError) {
-    if sanitises, role != .tagValue {
-      unsafe try appendSanitised(bytes, as: role)
-    } else {
-      unsafe try appendEscaped(bytes, as: role)
-    }
+  private mutating func append(
+    _ bytes: UnsafeBufferPointer<UInt8>, as role: Role
+  ) throws(MetricBatchError) -> Outcome {
+    sanitises && role != .tagValue
+      ? unsafe try appendSanitised(bytes, as: role) : unsafe try appendEscaped(bytes, as: role)
   }
 
   /// One `_` for each character outside of `[a-zA-Z0-9_]`.
   @unsafe
   private mutating func appendSanitised(
     _ bytes: UnsafeBufferPointer<UInt8>, as role: Role
-  ) throws(MetricBatchError) {
+  ) throws(MetricBatchError) -> Outcome {
     try text.reserve(bytes.count + 1)
+    var outcome = Outcome.exact
     for index in bytes.indices {
       let byte = unsafe bytes[index]
       // A character of several bytes is replaced at its first byte.
       if byte & 0xC0 == 0x80 { continue }
       let isDigit = byte &- 0x30 < 10
-      if index == 0, isDigit, role != .field { unsafe text.appendReserved(UInt8(ascii: "_")) }
-      let isLetter = (byte | 0x20) &- UInt8(ascii: "a") < 26
-      unsafe text.appendReserved(isDigit || isLetter ? byte : UInt8(ascii: "_"))
+      if index == 0, isDigit, role != .field {
+        unsafe text.appendReserved(UInt8(ascii: "_"))
+        outcome = .adapted
+      }
+      let isKept = isDigit || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+      if !isKept { outcome = .adapted }
+      unsafe text.appendReserved(isKept ? byte : UInt8(ascii: "_"))
     }
+    return outcome
   }
 
   @unsafe
   private mutating func appendEscaped(
     _ bytes: UnsafeBufferPointer<UInt8>, as role: Role
-  ) throws(MetricBatchError) {
+  ) throws(MetricBatchError) -> Outcome {
     let start = text.count
+    var isAdapted = false
+    var isChanged = false
     try text.reserve(bytes.count * 2)
     for index in bytes.indices {
       let byte = unsafe bytes[index]
       switch byte {
       case UInt8(ascii: ","), UInt8(ascii: " "): unsafe appendPair(byte)
       case UInt8(ascii: "=") where role != .measurement: unsafe appendPair(byte)
-      case UInt8(ascii: "\n"): unsafe appendPair(UInt8(ascii: "n"))
-      case UInt8(ascii: "\r"): unsafe appendPair(UInt8(ascii: "r"))
-      case UInt8(ascii: "\t"): unsafe appendPair(UInt8(ascii: "t"))
-      case UInt8(ascii: "#") where role == .measurement && text.count == start: break
+      case UInt8(ascii: "#") where role == .measurement && text.count == start: isChanged = true
       case UInt8(ascii: "\\") where !keepsBackslashes:
-        if unsafe isPlain(bytes, index + 1) { unsafe text.appendReserved(byte) }
-      case 0..<0x20, 0x7F: break
+        if unsafe isPlain(bytes, index + 1) { unsafe text.appendReserved(byte) } else { isAdapted = true }
+      case 0..<0x20, 0x7F:
+        isChanged = true
+        if let letter = Self.letter(for: byte) { unsafe appendPair(letter) }
       default: unsafe text.appendReserved(byte)
       }
     }
     // A backslash at the end would escape what follows. One that is the escape of the last character is not at the end.
-    while text.count > start, text[text.count - 1] == UInt8(ascii: "\\") { text.truncate(to: text.count - 1) }
+    while text.count > start, text[text.count - 1] == UInt8(ascii: "\\") {
+      text.truncate(to: text.count - 1)
+      isChanged = true
+    }
+    return isChanged ? .changed : isAdapted ? .adapted : .exact
+  }
+
+  /// The letter that stands behind a backslash for a line break or a tab.
+  private static func letter(for byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\n"): UInt8(ascii: "n")
+    case UInt8(ascii: "\r"): UInt8(ascii: "r")
+    case UInt8(ascii: "\t"): UInt8(ascii: "t")
+    default: nil
+    }
   }
 
   /// True where there is a byte at `index` before which every receiver reads a backslash as itself.

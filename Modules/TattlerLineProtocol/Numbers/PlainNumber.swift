@@ -1,3 +1,5 @@
+internal import TattlerModel
+
 /// Numbers of the usual form, read eight digits at a time.
 ///
 /// Up to 64 bytes behind the start must be readable. What is not of the usual form has the length 0 and is read by

@@ -1,3 +1,5 @@
+internal import TattlerModel
+
 /// Words for faults: positions, excerpts and sentences.
 @unsafe
 struct FaultText {
@@ -8,14 +10,15 @@ struct FaultText {
   private static let nameBytes = 64
 
   private let body: UnsafeBufferPointer<UInt8>
-  /// Lines are counted from fault to fault, so that each newline is counted once.
+  /// Lines are counted from fault to fault, so that each newline is counted once, but for the few faults that lie before
+  /// the last one.
   private var countedTo = 0
   private var line = 1
   private var lineStart = 0
 
   init(_ body: UnsafeBufferPointer<UInt8>) { unsafe self.body = body }
 
-  /// The error for a fault. Faults are asked for in the order of the body.
+  /// The error for a fault.
   mutating func error(_ fault: LineFault, limits: LineProtocolLimits) -> LineProtocolError {
     let offset = unsafe min(max(fault.offset, 0), body.count)
     unsafe countLines(to: offset)
@@ -26,6 +29,8 @@ struct FaultText {
 
   private mutating func countLines(to offset: Int) {
     guard let base = unsafe body.baseAddress else { return }
+    // A string that nobody closed may begin lines below its record, whose second line is then read as a line.
+    if unsafe offset < lineStart { unsafe countBack(to: offset) }
     while unsafe countedTo < offset {
       let next = unsafe ByteScan.newline(base, from: countedTo, to: offset)
       unsafe countedTo = next
@@ -35,6 +40,14 @@ struct FaultText {
         unsafe lineStart = next + 1
       }
     }
+  }
+
+  private mutating func countBack(to offset: Int) {
+    while unsafe countedTo > offset {
+      unsafe countedTo -= 1
+      if unsafe body[countedTo] == 0x0A { unsafe line -= 1 }
+    }
+    while unsafe lineStart > 0 && (lineStart > offset || body[lineStart - 1] != 0x0A) { unsafe lineStart -= 1 }
   }
 
   /// The text around an offset, without control characters and cut between characters.

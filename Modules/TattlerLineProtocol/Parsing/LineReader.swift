@@ -39,6 +39,8 @@ struct LineReader: ~Copyable, @unchecked Sendable {
   var fieldPlaces = RecordTable<UInt64>()
   /// Counts lines whose fields are looked at for repetitions.
   var fieldStamp: UInt64 = 0
+  /// Strings behind which looking for the end of a bad line is in vain.
+  var deadEnds = DeadEnds()
   /// The scope of the metrics that the body brings.
   var scope: UInt32 = 0
   /// What to go back to where the line under way is refused; nil where it added nothing.
@@ -80,6 +82,7 @@ struct LineReader: ~Copyable, @unchecked Sendable {
     lastSeries = NameEntry.none
     stamp = 0
     lacksTime = false
+    deadEnds.removeAll()
     mark = nil
     do throws(MetricBatchError) {
       try nameSlots.reset()
@@ -92,6 +95,7 @@ struct LineReader: ~Copyable, @unchecked Sendable {
   mutating func end() {
     unsafe body = Self.noBytes
     count = 0
+    deadEnds.removeAll()
     if names.count > Self.keptEntries { names = RecordTable() }
     if series.count > Self.keptEntries { series = RecordTable() }
     if fieldPlaces.count > Self.keptEntries { fieldPlaces = RecordTable() }

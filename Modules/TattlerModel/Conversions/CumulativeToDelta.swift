@@ -13,7 +13,8 @@ internal import CTattlerPlugin
 /// scope, name, unit, kind and attributes say, whatever their order. Its points are expected in the order of their times;
 /// what is older than the last one is left out. A series begins anew where its start time moves on, or where a sum that
 /// never goes down, a count or a bucket does: then the delta is the whole value since that start. A gap loses nothing: the
-/// next delta covers it. Integers are exact. Smallest and largest values of a delta are not known and left out.
+/// next delta covers it. Integers are exact. Smallest and largest values of a delta are not known and left out; so is its
+/// sum where one of the two sums is NaN or infinite, or the difference does not fit.
 ///
 /// Everything else is handed on as it is: gauges, summaries, deltas, fields of line protocol, and, unless
 /// ``convertsNonMonotonicSums`` is set, sums that go up and down.
@@ -173,7 +174,8 @@ extension MetricBatchBuilder {
     record.count -= last.count
     last.count = count
     let sum = record.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? record.sum : nil
-    let delta = sum.flatMap { sum in last.sum.map { sum - $0 } }
+    let difference = sum.flatMap { sum in last.sum.map { sum - $0 } }
+    let delta = difference.flatMap { $0.isFinite ? $0 : nil }
     record.flags = delta == nil ? 0 : TATTLER_HISTOGRAM_HAS_SUM
     (record.sum, record.min, record.max) = (delta ?? 0, 0, 0)
     (last.sum, last.min, last.max) = (sum, nil, nil)

@@ -8,7 +8,8 @@ internal import CTattlerPlugin
 /// processor of that name. A series is what resource, scope, name, unit, kind and attributes say, whatever their order. It
 /// starts with its first point; what is not later than the last point, or begins before the first one, is left out.
 /// Integers are exact: where the sum does not fit, the series begins anew. So it does where the boundaries of a histogram
-/// change. Exponential histograms are put together at the smaller scale, with at most ``maximumBuckets`` on a side.
+/// change. What is NaN or infinite, or is a histogram with such a sum, smallest or largest value, is left out.
+/// Exponential histograms are put together at the smaller scale, with at most ``maximumBuckets`` on a side.
 ///
 /// Everything else is handed on as it is.
 public struct DeltaToCumulative: Sendable, TemporalityConversion {
@@ -155,7 +156,8 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
       sample.point.value = tattler_payload(f64: total)
     case (.exponential(var total), .exponentialHistogram):
       guard
-        total.merge(builder.exponentialHistogram(at: Int(payload.u64)), maximumBuckets: maximumBuckets)
+        total.merge(builder.exponentialHistogram(at: Int(payload.u64)), maximumBuckets: maximumBuckets),
+        total.sum?.isFinite ?? true
       else { return false }
       sum = .exponential(total)
       try builder.store(total, at: Int(payload.u64))
@@ -166,8 +168,8 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
 }
 
 extension MetricBatchBuilder {
-  /// Adds a histogram to a sum of such, and makes it that; false, and nothing, where boundaries differ or a count does
-  /// not fit.
+  /// Adds a histogram to a sum of such, and makes it that; false, and nothing, where boundaries differ, or a count or the
+  /// sum does not fit.
   fileprivate mutating func add(_ total: inout ExplicitHistogram, at index: Int) -> Bool {
     var record = histograms[index]
     let first = Int(record.bucket_counts.first)
@@ -175,6 +177,8 @@ extension MetricBatchBuilder {
     guard !overflows, Int(record.bucket_counts.count) == total.counts.count, hasBounds(record, total.bounds) else {
       return false
     }
+    let sum = record.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? total.sum.map { $0 + record.sum } : nil
+    if let sum, !sum.isFinite { return false }
     for place in total.counts.indices
     where total.counts[place].addingReportingOverflow(numbers[first + place].u64).overflow {
       return false
@@ -185,7 +189,7 @@ extension MetricBatchBuilder {
     }
     let flags = record.flags
     total.count = count
-    total.sum = flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? total.sum.map { $0 + record.sum } : nil
+    total.sum = sum
     total.min = flags & TATTLER_HISTOGRAM_HAS_MIN != 0 ? total.min.map { min($0, record.min) } : nil
     total.max = flags & TATTLER_HISTOGRAM_HAS_MAX != 0 ? total.max.map { max($0, record.max) } : nil
     record.count = count

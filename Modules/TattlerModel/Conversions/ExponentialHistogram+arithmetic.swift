@@ -22,7 +22,7 @@ extension ExponentialHistogram {
   }
 
   /// What was recorded since an earlier state of the same histogram; nil where this is not a later state of it, as after
-  /// a reset. Smallest and largest value are not known of it.
+  /// a reset. Smallest and largest value are not known of it, and the sum is not where the difference is no finite number.
   public func subtracting(_ earlier: ExponentialHistogram) -> ExponentialHistogram? {
     guard scale <= earlier.scale, zeroThreshold >= earlier.zeroThreshold, count >= earlier.count else { return nil }
     var earlier = earlier
@@ -34,7 +34,7 @@ extension ExponentialHistogram {
     else { return nil }
     rest.count -= earlier.count
     rest.zeroCount -= earlier.zeroCount
-    rest.sum = Self.both(sum, earlier.sum, -)
+    rest.sum = Self.both(sum, earlier.sum, -).flatMap { $0.isFinite ? $0 : nil }
     rest.min = nil
     rest.max = nil
     return rest

@@ -82,6 +82,12 @@ extension TemporalityConversion {
       return true
     }
     guard isValid(point, metric, builder, &report) else { return false }
+    if target == TATTLER_TEMPORALITY_CUMULATIVE, builder.hasNonFiniteTotals(point) {
+      // Added up, it would make the total unknown for as long as the series lasts.
+      report.droppedNotFinite += 1
+      return false
+    }
+    builder.forgetNonFiniteTotals(point)
     let isKept: Bool
     if let slot {
       guard isLater(row.time, slot, &report) else { return false }

@@ -29,7 +29,7 @@ public struct TemporalityReport: Sendable, Hashable {
   public var droppedOverLimit = 0
   /// Left out: the result does not fit 64 bits.
   public var droppedOverflow = 0
-  /// Left out: NaN or infinite.
+  /// Left out: NaN or infinite; of deltas also histograms of which the sum, the smallest or the largest value is.
   public var droppedNotFinite = 0
   /// Left out: a value that a metric of this kind cannot have, such as a decrease of a counter in a delta.
   public var droppedInvalid = 0

@@ -240,4 +240,33 @@ import Testing
     #expect(conversion.forgetIdleSeries(now: 2_000) == 2)
     #expect(conversion.seriesCount == 0)
   }
+
+  @Test("a sum that is NaN or infinite is not known, and the counts are", arguments: [false, true])
+  func nonFiniteSums(isExponential: Bool) throws {
+    func sample(_ count: UInt64, _ sum: Double, max: Double? = nil) -> Sample {
+      Sample(
+        isExponential
+          ? .exponential(
+            ExponentialHistogram(
+              count: count, sum: sum, max: max, scale: 0, positive: .init(offset: 0, counts: [count])))
+          : .histogram(ExplicitHistogram(count: count, sum: sum, max: max, bounds: [1], counts: [0, count])),
+        count * 10)
+    }
+    let samples = [
+      sample(1, .nan), sample(2, .infinity, max: .infinity), sample(4, 5), sample(5, 7), sample(7, .nan),
+      sample(8, -1e308), sample(9, 1e308), sample(1, .nan),
+    ].enumerated().map { index, sample in sample.with { $0.time = UInt64(index) + 10 } }
+    let result = try convert(samples, CumulativeToDelta(firstPoint: .kept))
+    let totals = result.samples.map { sample -> (count: UInt64, sum: Double?, max: Double?) in
+      switch sample.value {
+      case .histogram(let histogram): (histogram.count, histogram.sum, histogram.max)
+      case .exponential(let histogram): (histogram.count, histogram.sum, histogram.max)
+      default: (0, nil, nil)
+      }
+    }
+    #expect(totals.map(\.count) == [1, 1, 2, 1, 2, 1, 1, 1])
+    #expect(totals.map(\.sum) == [nil, nil, nil, 2, nil, nil, nil, nil])
+    #expect(totals.allSatisfy { $0.max == nil })
+    #expect(result.report.dropped == 0 && result.report.resets == 1)
+  }
 }

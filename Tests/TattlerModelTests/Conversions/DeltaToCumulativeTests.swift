@@ -131,6 +131,47 @@ import Testing
     #expect(sums[3]?.count == 11 && sums[3]?.sum == 4 && sums[3]?.min == 1 && sums[3]?.max == 4)
   }
 
+  private static func histogram(
+    exponential isExponential: Bool, sum: Double?, range: (Double, Double)? = nil
+  ) -> Sample.Value {
+    isExponential
+      ? .exponential(
+        ExponentialHistogram(
+          count: 1, sum: sum, min: range?.0, max: range?.1, scale: 0, positive: .init(offset: 0, counts: [1])))
+      : .histogram(
+        ExplicitHistogram(count: 1, sum: sum, min: range?.0, max: range?.1, bounds: [1], counts: [0, 1]))
+  }
+
+  private static func totals(_ sample: Sample) -> (count: UInt64, sum: Double?) {
+    switch sample.value {
+    case .histogram(let histogram): (histogram.count, histogram.sum)
+    case .exponential(let histogram): (histogram.count, histogram.sum)
+    default: (0, nil)
+    }
+  }
+
+  @Test("a histogram whose sum or extremes are not finite is left out", arguments: [false, true])
+  func nonFiniteTotals(isExponential: Bool) throws {
+    let odd: [(Double?, (Double, Double)?)] = [
+      (.nan, nil), (.infinity, (1, .infinity)), (-.infinity, nil), (2, (.nan, 2)), (2, (1, .nan)),
+    ]
+    var samples = odd.map { Self.histogram(exponential: isExponential, sum: $0.0, range: $0.1) }
+    samples.insert(Self.histogram(exponential: isExponential, sum: 1.5), at: 2)
+    samples.append(Self.histogram(exponential: isExponential, sum: 2))
+    let result = try convert(samples.enumerated().map { Self.delta($1, UInt64($0)...UInt64($0) + 1) })
+    #expect(result.samples.map { Self.totals($0).count } == [1, 2])
+    #expect(result.samples.map { Self.totals($0).sum } == [1.5, 3.5])
+    #expect(result.report.droppedNotFinite == odd.count && result.report.resets == 0)
+  }
+
+  @Test("where the sum of a histogram does not fit the series begins anew", arguments: [false, true])
+  func sumsThatDoNotFit(isExponential: Bool) throws {
+    let samples = (0..<3).map { Self.delta(Self.histogram(exponential: isExponential, sum: 1e308), $0...$0 + 1) }
+    let result = try convert(samples)
+    #expect(result.samples.map { Self.totals($0).sum } == [1e308, 1e308, 1e308])
+    #expect(result.samples.map(\.start) == [0, 1, 2] && result.report.resets == 2)
+  }
+
   @Test func seriesOverTheLimitAreLeftOutAndCounted() throws {
     var limits = SeriesLimits()
     limits.maximumSeries = 1
