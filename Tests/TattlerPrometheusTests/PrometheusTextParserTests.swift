@@ -223,7 +223,7 @@ import Testing
 
   static let openMetricsFaults: [Fault] = [
     Fault("# TYPE a stateset\na{b=\"on\"} 1\n# EOF\n", .invalidLabel, 2, 1),
-    Fault("a 1\n", .missingEnd, 2, 1), Fault("# EOF\na 1\n", .missingEnd, 2, 1),
+    Fault("a 1\n", .missingEnd, 2, 1), Fault("# EOF\na 1\n", .lineBehindEnd, 2, 1),
     Fault("\n# EOF\n", .invalidComment, 1, 1),
     Fault("# hello there\n# EOF\n", .invalidComment, 1, 1), Fault("a  1\n# EOF\n", .invalidValue, 1, 3),
     Fault(" a 1\n# EOF\n", .invalidName, 1, 1), Fault("a{b=\"1\",} 1\n# EOF\n", .invalidLabel, 1, 9),

@@ -62,30 +62,54 @@ struct ExemplarText {
     var names: [[UInt8]] = []
     appendID(PrometheusMetadata.traceID, exemplar.trace_id, &names)
     appendID(PrometheusMetadata.spanID, exemplar.span_id, &names)
-    let withIDs = text.count
-    let attributes = unsafe view.attributes(ofSet: exemplar.attributes)
-    let values = unsafe AttributeText(view)
-    var characters = Self.characters(exemplar)
-    for index in attributes.indices {
-      var name: [UInt8] = []
-      var value: [UInt8] = []
-      if unsafe isTooLong(attributes[index]) {
-        characters = Self.mostCharacters + 1
-        break
-      }
-      let key = unsafe [UInt8](view.bytes(attributes[index].key))
-      guard naming.appendLabelName(key, to: &name) == nil, !names.contains(name) else { continue }
-      unsafe values.append(attributes[index].kind, attributes[index].value, to: &value)
-      characters += (name + value).reduce(0) { $0 + (NameByte.isContinuation($1) ? 0 : 1) }
-      if characters > Self.mostCharacters { break }
-      if !names.isEmpty { text.append(UInt8(ascii: ",")) }
-      EscapedText.appendLabel(name[...], value[...], to: &text)
-      names.append(name)
-    }
     // Labels that are too long would make Prometheus refuse the whole exemplar.
-    if characters > Self.mostCharacters { text.removeSubrange(withIDs...) }
+    for label in labels(exemplar, besides: names) ?? [] {
+      if !names.isEmpty { text.append(UInt8(ascii: ",")) }
+      EscapedText.appendLabel(label.name[...], label.value[...], to: &text)
+      names.append(label.name)
+    }
     text.append(contentsOf: "} ".utf8)
     appendNumbers(exemplar)
+  }
+
+  /// A label of an exemplar.
+  private struct Label {
+    var key: [UInt8]
+    var name: [UInt8]
+    var value: [UInt8]
+  }
+
+  /// The labels that the attributes make, those of one name joined by `;` in the order of their keys; nil where they are
+  /// too long.
+  private func labels(_ exemplar: tattler_exemplar, besides ids: [[UInt8]]) -> [Label]? {
+    let attributes = unsafe view.attributes(ofSet: exemplar.attributes)
+    let values = unsafe AttributeText(view)
+    var labels: [Label] = []
+    var characters = Self.characters(exemplar)
+    for index in attributes.indices {
+      if unsafe isTooLong(attributes[index]) { return nil }
+      var label = unsafe Label(key: [UInt8](view.bytes(attributes[index].key)), name: [], value: [])
+      guard naming.appendLabelName(label.key, to: &label.name) == nil, !ids.contains(label.name) else { continue }
+      unsafe values.append(attributes[index].kind, attributes[index].value, to: &label.value)
+      let isKnown = labels.contains { $0.name == label.name }
+      // A name that is there already costs the `;` only.
+      let added = isKnown ? [UInt8(ascii: ";")] + label.value : label.name + label.value
+      characters += added.reduce(0) { $0 + (NameByte.isContinuation($1) ? 0 : 1) }
+      if characters > Self.mostCharacters { return nil }
+      labels.append(label)
+    }
+    return Self.merge(labels)
+  }
+
+  private static func merge(_ labels: [Label]) -> [Label] {
+    var merged: [Label] = []
+    for (place, label) in labels.enumerated() where !labels[..<place].contains(where: { $0.name == label.name }) {
+      var same = labels[place...].filter { $0.name == label.name }
+      same.sortStably { $0.key.lexicographicallyPrecedes($1.key) }
+      merged.append(
+        Label(key: label.key, name: label.name, value: Array(same.map(\.value).joined(separator: [UInt8(ascii: ";")]))))
+    }
+    return merged
   }
 
   /// True for an attribute that is longer than all labels may be, whatever characters it is made of.

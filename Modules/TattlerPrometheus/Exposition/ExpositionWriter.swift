@@ -156,6 +156,8 @@ struct ExpositionWriter: ~Copyable, SampleWriter {
     report.samples &+= 1
   }
 
+  mutating func leaveOut(_ count: Int) { report.droppedParts += count }
+
   private mutating func writeCreated(_ start: UInt64) throws(MetricBatchError) {
     hasExemplars = false
     var text = heads[Int(SampleSuffix.created.rawValue)]

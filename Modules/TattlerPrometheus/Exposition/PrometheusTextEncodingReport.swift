@@ -13,6 +13,10 @@ public struct PrometheusTextEncodingReport: Sendable, Hashable {
   public var points = 0
   /// What was left out.
   public var skipped = PrometheusSkippedPoints()
+  /// Samples left out of points that were written, because OpenMetrics forbids them: `_sum` and `_count` of a histogram
+  /// with negative bounds or a sum that is negative or NaN, `_count` of a histogram without a sum, `_sum` of a summary
+  /// that is negative or NaN, quantiles that are negative or lie outside of 0 to 1.
+  public var droppedParts = 0
   /// Labels left out of the sets written because their names have no counterpart.
   public var droppedLabels = 0
   /// Exemplars left out: too long, no number, or not the largest of their bucket.

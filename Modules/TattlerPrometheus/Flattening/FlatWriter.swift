@@ -80,6 +80,10 @@ struct FlatWriter: ~Copyable, SampleWriter {
     try add(metrics[slot], label, value)
   }
 
+  mutating func leaveOut(_ count: Int) {
+    // Line protocol forbids none: only OpenMetrics does.
+  }
+
   private mutating func add(
     _ metric: UInt32, _ label: SampleLabel, _ value: SampleValue
   ) throws(MetricBatchError) {

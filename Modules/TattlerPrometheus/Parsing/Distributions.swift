@@ -22,8 +22,13 @@ struct Distributions: ~Copyable {
     var first = Distributions.none
     var last = Distributions.none
     var partCount = 0
+    /// True where one of its lines was refused: what the others say is not what was meant.
+    var isBroken = false
     /// Its point, once there is one.
     var point = Distributions.none
+
+    /// Lines that it was read from.
+    var sampleCount: Int { partCount + (hasSum ? 1 : 0) + (hasCount ? 1 : 0) }
   }
 
   /// A bucket or a quantile.
@@ -43,6 +48,8 @@ struct Distributions: ~Copyable {
   private var last = Distributions.none
   private var seed: UInt64 = 0
   private var sorted: [Part] = []
+  /// Series that are broken at any time, families in the upper half.
+  private var brokenSeries: Set<UInt64> = []
 
   init() {}
 
@@ -52,6 +59,19 @@ struct Distributions: ~Copyable {
     parts.removeAll(keepingCapacity: true)
     index.removeAll()
     last = Self.none
+    brokenSeries.removeAll(keepingCapacity: true)
+  }
+
+  /// Notes that a line of an entry was refused.
+  mutating func markBroken(_ entry: Int) { entries[entry].isBroken = true }
+
+  /// Notes that a line of a series was refused that belongs to one of its entries, no one knows which.
+  mutating func markBroken(_ family: UInt32, set: UInt32) { brokenSeries.insert(UInt64(family) << 32 | UInt64(set)) }
+
+  /// True where a line of an entry was refused.
+  func isBroken(_ entry: Int) -> Bool {
+    let record = entries[entry]
+    return record.isBroken || brokenSeries.contains(UInt64(record.family) << 32 | UInt64(record.set))
   }
 
   /// The entry of a series at a time, made where it is not there.

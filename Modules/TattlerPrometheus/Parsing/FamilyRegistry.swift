@@ -53,6 +53,8 @@ struct FamilyRegistry: ~Copyable {
     var hasHelp = false
     var hasUnit = false
     var hasSamples = false
+    /// True where a histogram or a summary has a refused line of no known series: none of its points is whole.
+    var isBroken = false
     /// Its metric in the builder; ``none`` before its first sample.
     var metric = FamilyRegistry.none
   }
@@ -64,6 +66,7 @@ struct FamilyRegistry: ~Copyable {
   }
 
   static let none = UInt32.max
+  private static let suffixes = ["_bucket", "_sum", "_count", "_total", "_created", "_info", "_gsum", "_gcount"]
 
   private(set) var families: [Family] = []
   private var familyIndex = IndexTable()
@@ -85,6 +88,36 @@ struct FamilyRegistry: ~Copyable {
 
   /// Changes a family.
   mutating func update(_ family: UInt32, _ change: (inout Family) -> Void) { change(&families[Int(family)]) }
+
+  /// Sets the type of a family; false where it would take the names of samples that were read already.
+  mutating func setType(_ family: UInt32, _ type: FamilyType) -> Bool {
+    var isAsked = false
+    for suffix in Self.suffixes where role(suffix, type) != nil {
+      let name = families[Int(family)].name + Array(suffix.utf8)
+      if let other = find(name), families[other].hasSamples { return false }
+      isAsked = isAsked || nameIndex.find(hash(name)) { names[$0].bytes == name } != nil
+    }
+    families[Int(family)].hasType = true
+    families[Int(family)].type = type
+    // Only lines that were refused have asked for such a name: from now on it stands for something else.
+    isAsked = isAsked || nameIndex.find(hash(families[Int(family)].name)) { names[$0].name.family == family } != nil
+    if isAsked {
+      names.removeAll(keepingCapacity: true)
+      nameIndex.removeAll()
+    }
+    return true
+  }
+
+  /// What a sample of a name is, where its family is there.
+  func known(_ name: [UInt8]) -> Name? {
+    if let known = nameIndex.find(hash(name), { names[$0].bytes == name }) { return names[known].name }
+    return lookUp(name)
+  }
+
+  /// True for the samples that histograms and summaries are put together of.
+  func isDistribution(_ role: SampleRole) -> Bool {
+    role == .bucket || role == .quantile || role == .sum || role == .count
+  }
 
   /// The family of a name, made where it is not there.
   mutating func family(_ name: [UInt8], at offset: Int) throws(TextFault) -> UInt32 {
@@ -111,17 +144,28 @@ struct FamilyRegistry: ~Copyable {
   }
 
   private mutating func resolveNew(_ name: [UInt8], at offset: Int) throws(TextFault) -> Name {
+    if let known = lookUp(name) { return known }
+    // A family without a type takes any sample of its name.
+    if find(name) != nil { throw TextFault(.unexpectedName, at: offset) }
+    return Name(family: try family(name, at: offset), role: .value)
+  }
+
+  /// What a name is to the families that are there; families of which only the name is known come last.
+  private func lookUp(_ name: [UInt8]) -> Name? {
     let exact = find(name)
-    if let exact, let role = role("", families[exact].type) { return Name(family: UInt32(exact), role: role) }
-    for suffix in ["_bucket", "_sum", "_count", "_total", "_created", "_info", "_gsum", "_gcount"] {
+    let exactRole = exact.flatMap { role("", families[$0].type) }
+    if let exact, let exactRole, families[exact].hasType || families[exact].hasSamples {
+      return Name(family: UInt32(exact), role: exactRole)
+    }
+    for suffix in Self.suffixes {
       let ending = Array(suffix.utf8)
       guard name.count > ending.count, name.suffix(ending.count) == ending[...] else { continue }
       guard let family = find(Array(name.dropLast(ending.count))), let role = role(suffix, families[family].type)
       else { continue }
       return Name(family: UInt32(family), role: role)
     }
-    if exact != nil { throw TextFault(.unexpectedName, at: offset) }
-    return Name(family: try family(name, at: offset), role: .value)
+    guard let exact, let exactRole else { return nil }
+    return Name(family: UInt32(exact), role: exactRole)
   }
 
   /// What a sample with a suffix is to a family of a type; nil where the type has no such samples.

@@ -81,7 +81,8 @@ struct FaultPlace {
     case .invalidUTF8: "the line is not UTF-8"
     case .lineTooLong: unsafe "the line is longer than \(limits.lineByteCount) bytes"
     case .tooManyLabels: unsafe "the sample has more than \(limits.labelsPerSample) labels"
-    case .missingEnd: "the text ends with # EOF, and nothing stands behind that"
+    case .missingEnd: "the text does not end with # EOF"
+    case .lineBehindEnd: "something stands behind # EOF"
     case .batchTooLarge:
       unsafe limits.batchByteCount < Int.max
         ? "the samples make a batch of more than \(limits.batchByteCount) bytes" : "the batch cannot grow further"

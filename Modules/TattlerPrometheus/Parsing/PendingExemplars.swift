@@ -51,10 +51,12 @@ struct PendingExemplars: ~Copyable {
   }
 
   /// Adds the exemplars whose points are there.
+  ///
+  /// - Returns: how many have none.
   mutating func finish(
     _ distributions: borrowing Distributions, _ builder: inout MetricBatchBuilder
-  ) throws(MetricBatchError) {
-    if waiting.isEmpty { return }
+  ) throws(MetricBatchError) -> Int {
+    if waiting.isEmpty { return 0 }
     var ready: [tattler_exemplar] = []
     for (owner, exemplar) in waiting {
       var exemplar = exemplar
@@ -66,6 +68,7 @@ struct PendingExemplars: ~Copyable {
     }
     ready.sortStably { $0.point < $1.point }
     for exemplar in ready { try builder.exemplars.append(exemplar) }
+    return waiting.count - ready.count
   }
 
   private static func add(

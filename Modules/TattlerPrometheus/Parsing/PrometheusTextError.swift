@@ -22,7 +22,8 @@ public struct PrometheusTextError: Error, Sendable, Hashable, CustomStringConver
     case unknownType
     /// A family has two comments of one kind.
     case duplicateComment
-    /// A comment stands behind samples of its family.
+    /// A comment stands behind samples of its family, or a type behind samples whose names it would reserve, such as that
+    /// of a histogram behind samples of its `_bucket`.
     case lateComment
     /// The name of the family does not end in its unit.
     case unitMismatch
@@ -48,8 +49,10 @@ public struct PrometheusTextError: Error, Sendable, Hashable, CustomStringConver
     case lineTooLong
     /// The sample has more labels than the limit.
     case tooManyLabels
-    /// The text has no `# EOF` at its end, or something behind it.
+    /// The text of OpenMetrics does not end with `# EOF`; the place is its end.
     case missingEnd
+    /// A line stands behind the `# EOF` of OpenMetrics.
+    case lineBehindEnd
     /// The batch is over its limit or cannot grow further; nothing is wrong with the line.
     case batchTooLarge
   }

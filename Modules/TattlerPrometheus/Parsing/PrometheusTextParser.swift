@@ -30,8 +30,8 @@ public struct PrometheusTextParser: ~Copyable, Sendable {
   ///   - body: the text; lines end in LF or CRLF, and the last one may have no end.
   ///   - builder: gets a row per sample, and one per histogram or summary, with every set of labels once.
   ///   - options: format, strictness, default time, limits.
-  /// - Returns: how many samples were taken and lines refused, and the first errors. A refused line leaves nothing in
-  ///   the builder.
+  /// - Returns: how many samples were taken and lines refused, and the first errors. A refused line leaves no row in
+  ///   the builder, and the histogram or summary that it belongs to neither.
   /// - Throws: in strict mode the first error; in any mode an error with code `batchTooLarge` where the batch cannot
   ///   grow. Then nothing of the text is left in the builder.
   public mutating func parse(
@@ -69,6 +69,7 @@ public struct PrometheusTextParser: ~Copyable, Sendable {
     _ bytes: UnsafeBufferPointer<UInt8>, into builder: inout MetricBatchBuilder, _ options: PrometheusTextOptions,
     _ faults: inout [TextFault]
   ) throws(TextFault) {
+    let before = BuilderCounts(builder)
     let firstRow = builder.rows.count
     unsafe try reader.begin(bytes, options, &builder)
     var refused = 0
@@ -85,10 +86,15 @@ public struct PrometheusTextParser: ~Copyable, Sendable {
         lines &+= 1
         if lines & 0x3FF == 0 { try reader.checkSize(builder, at: line) }
         try reader.readLine(line, end, &builder)
-      } catch { try refuse(error) }
+      } catch {
+        try refuse(error)
+        try reader.noteRefused(line, end, error.code, &builder)
+      }
       line = end &+ 1
     }
     try reader.finish(from: firstRow, &builder, refuse: refuse)
     reader.report.rejectedLines = refused
+    // What was made for samples that never came, or that were left out.
+    if builder.rows.count == firstRow { before.restore(&builder) }
   }
 }

@@ -49,10 +49,8 @@ extension TextReader {
       throw TextFault(.unknownType, at: start)
     }
     if families.families[Int(family)].hasType { throw TextFault(.duplicateComment, at: start) }
-    families.update(family) {
-      $0.hasType = true
-      $0.type = type
-    }
+    guard families.setType(family, type) else { throw TextFault(.lateComment, at: start) }
+    forgetLastName()
   }
 
   private mutating func setUnit(_ family: UInt32, _ start: Int, _ end: Int) throws(TextFault) {
@@ -98,7 +96,7 @@ extension TextReader {
     return (name, start)
   }
 
-  private func bytes(_ start: Int, _ end: Int) -> [UInt8] {
+  func bytes(_ start: Int, _ end: Int) -> [UInt8] {
     unsafe [UInt8](UnsafeBufferPointer(start: text + start, count: max(end - start, 0)))
   }
 

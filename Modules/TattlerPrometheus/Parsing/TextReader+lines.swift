@@ -7,7 +7,7 @@ extension TextReader {
   mutating func readLine(_ start: Int, _ end: Int, _ builder: inout MetricBatchBuilder) throws(TextFault) {
     var end = end
     if end > start, unsafe text[end &- 1] == 0x0D { end &-= 1 }
-    if hasEnd { throw TextFault(.missingEnd, at: start) }
+    if hasEnd { throw TextFault(.lineBehindEnd, at: start) }
     guard end &- start <= options.limits.lineByteCount else { throw TextFault(.lineTooLong, at: start) }
     if !isUTF8 { try checkUTF8(start, end) }
     var index = start

@@ -19,8 +19,10 @@ extension TextReader {
     }
     let set = unsafe try labels.set(text, &builder, at: start)
     if name.role == .created {
-      created.append(
-        CreatedTime(family: name.family, set: set, nanoseconds: Int64(truncatingIfNeeded: value), time: tail.time))
+      let time = CreatedTimes.Entry(
+        family: name.family, set: set, nanoseconds: Int64(truncatingIfNeeded: value), hasTime: tail.hasTime,
+        time: tail.time)
+      try created.add(time, at: start)
       report.acceptedSamples &+= 1
       return
     }

@@ -86,7 +86,7 @@ extension TextReader {
 
   /// Reads value, time and where the exemplar is.
   @inline(__always)
-  private func readTail(_ start: Int, _ end: Int) throws(TextFault) -> Tail {
+  func readTail(_ start: Int, _ end: Int) throws(TextFault) -> Tail {
     var index = try skipGap(start, end)
     let value = index..<wordEnd(index, end)
     guard !value.isEmpty else { throw TextFault(.invalidValue, at: index) }

@@ -14,7 +14,7 @@ struct TextReader: ~Copyable, @unchecked Sendable {
   var labelsEnd = 0
   var distributions = Distributions()
   var exemplars = PendingExemplars()
-  var created: [CreatedTime] = []
+  var created = CreatedTimes()
   let seed: UInt64
 
   /// The text; valid while it is read.
@@ -36,15 +36,6 @@ struct TextReader: ~Copyable, @unchecked Sendable {
   /// The attribute set `prometheus.type` of each type; 0 where it was not needed yet.
   private var metadata: [8 of UInt32] = .init(repeating: 0)
   var report = PrometheusTextReport()
-
-  /// A `_created` sample.
-  struct CreatedTime: BitwiseCopyable {
-    var family: UInt32
-    var set: UInt32
-    var nanoseconds: Int64
-    /// The time of the sample itself, 0 where it has none: that of the point that it belongs to.
-    var time: Int64
-  }
 
   init(seed: UInt64) {
     self.seed = seed
@@ -70,7 +61,7 @@ struct TextReader: ~Copyable, @unchecked Sendable {
     try blocks.begin(seed)
     distributions.begin(seed)
     exemplars.begin()
-    created.removeAll(keepingCapacity: true)
+    created.begin(seed)
     current = FamilyRegistry.none
     closed.removeAll(keepingCapacity: true)
     hasEnd = false
@@ -126,6 +117,9 @@ struct TextReader: ~Copyable, @unchecked Sendable {
     index &+= length
     return true
   }
+
+  /// Makes the name of the next sample be looked up: what it stands for may have changed.
+  mutating func forgetLastName() { lastName = 0..<0 }
 
   /// What the sample name at a range of the text stands for.
   @inline(__always)

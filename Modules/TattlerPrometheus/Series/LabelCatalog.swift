@@ -20,9 +20,10 @@ struct LabelCatalog: ~Copyable {
     var hash: UInt64
   }
 
-  /// Where a label comes from; what stands later wins, but for the first two.
+  /// Where a label comes from; what stands later wins, but for the first two. Several of one source and one name are
+  /// joined by `;`, in the order of their keys.
   enum Source: UInt8, BitwiseCopyable {
-    /// An attribute of the point. Several of the same name are joined by `;`.
+    /// An attribute of the point.
     case attribute
     /// A promoted attribute of the resource, which an attribute of the point hides.
     case promoted
@@ -137,7 +138,7 @@ struct LabelCatalog: ~Copyable {
     candidates.removeAll(keepingCapacity: true)
     unsafe collect(set, rule, skipsIdentifying: false, view)
     candidates.append(contentsOf: contexts.candidates(context))
-    return try finish(from: start, keepsFirst: rule == .lineProtocol)
+    return try finish(from: start)
   }
 
   /// Adds the attributes of a set as candidates.
@@ -160,10 +161,10 @@ struct LabelCatalog: ~Copyable {
           name: name, value: Piece(offset, text.count),
           key: Piece(offset: attribute.key.offset, length: attribute.key.length), source: .attribute))
     }
-    if rule != .lineProtocol { unsafe sortByKey(view) }
+    unsafe sortByKey(view)
   }
 
-  /// Attributes by their keys in OpenTelemetry, in whose order values of one name are joined.
+  /// Attributes by their keys in the batch, in whose order values of one name are joined.
   @unsafe
   private mutating func sortByKey(_ view: BatchView) {
     candidates.sortStably { left, right in
@@ -172,14 +173,14 @@ struct LabelCatalog: ~Copyable {
   }
 
   /// Sorts and merges the candidates and stores them, or finds the list that says the same.
-  private mutating func finish(from start: Int, keepsFirst: Bool = false) throws(MetricBatchError) -> UInt32 {
+  private mutating func finish(from start: Int) throws(MetricBatchError) -> UInt32 {
     sortByName()
     let firstLabel = labels.count
     var index = 0
     while index < candidates.count {
       var end = index + 1
       while end < candidates.count, isSameName(candidates[index].name, candidates[end].name) { end += 1 }
-      merge(index..<end, keepsFirst: keepsFirst)
+      merge(index..<end)
       index = end
     }
     return try store(firstLabel, start)
@@ -199,14 +200,13 @@ struct LabelCatalog: ~Copyable {
   }
 
   /// Adds the label that candidates of one name make; one without a value is none.
-  private mutating func merge(_ range: Range<Int>, keepsFirst: Bool) {
-    let last = candidates[range.upperBound - 1]
-    var label = Label(name: last.name, value: last.value)
-    if last.source == .attribute || last.source == .promoted {
-      let own = range.prefix { candidates[$0].source == .attribute }
-      if own.count == 1 || keepsFirst && !own.isEmpty { label.value = candidates[own.lowerBound].value }
-      if own.count > 1, !keepsFirst { label.value = joined(own) }
-    }
+  private mutating func merge(_ range: Range<Int>) {
+    let last = candidates[range.upperBound - 1].source
+    let source = last == .promoted ? candidates[range.lowerBound].source : last
+    guard let first = range.first(where: { candidates[$0].source == source }) else { return }
+    let end = range[first...].first { candidates[$0].source != source } ?? range.upperBound
+    var label = Label(name: candidates[first].name, value: candidates[first].value)
+    if end > first + 1 { label.value = joined(first..<end) }
     if !label.value.isEmpty { labels.append(label) }
   }
 

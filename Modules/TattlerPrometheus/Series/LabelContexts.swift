@@ -79,8 +79,10 @@ struct LabelContexts {
       }
       let start = text.count
       unsafe values.append(attribute.kind, attribute.value, to: &text)
-      all.append(.init(name: name, value: Piece(start, text.count), key: .empty, source: .promoted))
+      let piece = Piece(offset: attribute.key.offset, length: attribute.key.length)
+      all.append(.init(name: name, value: Piece(start, text.count), key: piece, source: .promoted))
     }
+    unsafe sortByKey(from: first, view)
     if hasScope { unsafe addScope(scope, &text, &names, &dropped, view) }
     if options.addsJobAndInstance { unsafe Self.addTarget(resource, to: &all, &text, view) }
     contexts.append(
@@ -92,6 +94,7 @@ struct LabelContexts {
   private mutating func addScope(
     _ index: UInt32, _ text: inout [UInt8], _ names: inout LabelNameCache, _ dropped: inout Int, _ view: BatchView
   ) {
+    let first = all.count
     let scope = unsafe view.scopes[Int(index)]
     let parts = [
       ("otel_scope_name", scope.name), ("otel_scope_version", scope.version),
@@ -102,6 +105,11 @@ struct LabelContexts {
     let values = unsafe AttributeText(view)
     for index in attributes.indices {
       let attribute = unsafe attributes[index]
+      // The scope's own name, version and schema have these labels.
+      if parts.contains(where: { unsafe $0.0.utf8.dropFirst(11).elementsEqual(view.bytes(attribute.key)) }) {
+        dropped += 1
+        continue
+      }
       let key = unsafe Array("otel_scope_".utf8) + view.bytes(attribute.key)
       let name = unsafe key.withUnsafeBufferPointer { key in unsafe names.name(key, .otlp, &text) }
       guard let name else {
@@ -110,8 +118,19 @@ struct LabelContexts {
       }
       let start = text.count
       unsafe values.append(attribute.kind, attribute.value, to: &text)
-      all.append(.init(name: name, value: Piece(start, text.count), key: .empty, source: .scope))
+      let piece = Piece(offset: attribute.key.offset, length: attribute.key.length)
+      all.append(.init(name: name, value: Piece(start, text.count), key: piece, source: .scope))
     }
+    unsafe sortByKey(from: first, view)
+  }
+
+  /// Sorts the candidates from a place on by their keys in the batch, in whose order values of one name are joined.
+  @unsafe
+  private mutating func sortByKey(from first: Int, _ view: BatchView) {
+    if all.count < first + 2 { return }
+    var added = Array(all[first...])
+    added.sortStably { unsafe ByteOrder.compare(view.text, $0.key, view.text, $1.key) < 0 }
+    all.replaceSubrange(first..., with: added)
   }
 
   /// Adds `job` and `instance`, where the resource says who it is.

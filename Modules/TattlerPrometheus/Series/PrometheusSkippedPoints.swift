@@ -12,7 +12,7 @@ public struct PrometheusSkippedPoints: Sendable, Hashable {
   public var unnamed = 0
   /// Points of metrics that share their name with a metric of another type.
   public var conflicting = 0
-  /// Histograms whose bounds do not ascend or do not fit their buckets.
+  /// Histograms whose bounds do not ascend or do not fit their buckets, or whose buckets hold more than their count.
   public var malformed = 0
   /// Values that the format forbids, such as a negative counter in OpenMetrics.
   public var forbidden = 0

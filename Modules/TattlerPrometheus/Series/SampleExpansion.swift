@@ -34,6 +34,8 @@ enum SampleValue: BitwiseCopyable {
 /// Takes the samples of a point.
 protocol SampleWriter: ~Copyable {
   mutating func write(_ suffix: SampleSuffix, _ label: SampleLabel, _ value: SampleValue) throws(MetricBatchError)
+  /// Counts samples of the point that the format forbids.
+  mutating func leaveOut(_ count: Int)
 }
 
 /// Makes the samples of Prometheus out of points: one way for all that writes them.
@@ -53,8 +55,9 @@ struct SampleExpansion {
     switch type {
     case .counter, .gauge, .unknown, .info, .stateset: scalarFault(point, type)
     case .histogram: point.kind == BatchValueKind.histogram.rawValue ? histogramFault(point) : .empty
-    case .exponentialHistogram: point.kind == BatchValueKind.exponentialHistogram.rawValue ? nil : .empty
-    case .summary: point.kind == BatchValueKind.summary.rawValue ? nil : .empty
+    case .exponentialHistogram:
+      point.kind == BatchValueKind.exponentialHistogram.rawValue ? exponentialFault(point) : .empty
+    case .summary: point.kind == BatchValueKind.summary.rawValue ? summaryFault(point) : .empty
     }
   }
 
@@ -98,12 +101,52 @@ struct SampleExpansion {
     let bounds = histogram.explicit_bounds
     if histogram.bucket_counts.count == 0 { return bounds.count == 0 ? nil : .malformed }
     guard histogram.bucket_counts.count == bounds.count &+ 1 else { return .malformed }
+    var total: UInt64 = 0
+    guard adds(histogram.bucket_counts, to: &total), total <= histogram.count else { return .malformed }
     let first = Int(bounds.first)
     for index in first..<first &+ Int(bounds.count) {
       let bound = unsafe view.numbers[index].f64
       if bound.isNaN || index > first && !(unsafe view.numbers[index &- 1].f64 < bound) { return .malformed }
     }
     return nil
+  }
+
+  private func exponentialFault(_ point: tattler_point) -> SkipReason? {
+    let histogram = unsafe view.exponentialHistograms[Int(point.value.u64)]
+    var total = histogram.zero_count
+    guard adds(histogram.negative, to: &total), adds(histogram.positive, to: &total), total <= histogram.count else {
+      return .malformed
+    }
+    return nil
+  }
+
+  /// Adds the counts of buckets to a total; false where that passes 64 bits.
+  private func adds(_ counts: tattler_range, to total: inout UInt64) -> Bool {
+    let first = Int(counts.first)
+    for index in first..<first &+ Int(counts.count) {
+      let (sum, overflows) = unsafe total.addingReportingOverflow(view.numbers[index].u64)
+      if overflows { return false }
+      total = sum
+    }
+    return true
+  }
+
+  /// Quantiles tell the samples of a summary apart: each is a number and comes once, in whatever order.
+  private func summaryFault(_ point: tattler_point) -> SkipReason? {
+    let quantiles = unsafe view.summaries[Int(point.value.u64)].quantiles
+    let end = Int(quantiles.first) &+ Int(quantiles.count)
+    let places = stride(from: Int(quantiles.first), to: end, by: 2)
+    var last = -Double.infinity
+    var isAscending = true
+    for place in places {
+      let quantile = unsafe view.numbers[place].f64
+      if quantile.isNaN { return .malformed }
+      isAscending = isAscending && (quantile > last || place == Int(quantiles.first))
+      last = quantile
+    }
+    if isAscending { return nil }
+    let sorted = places.map { unsafe view.numbers[$0].f64 }.sorted()
+    return zip(sorted, sorted.dropFirst()).contains { $0 == $1 } ? .malformed : nil
   }
 
   private func expand<Writer: SampleWriter & ~Copyable>(
@@ -113,8 +156,8 @@ struct SampleExpansion {
     var last = -Double.infinity
     var hasNegative = false
     for offset in 0..<Int(histogram.explicit_bounds.count) {
-      let bound = unsafe view.numbers[Int(histogram.explicit_bounds.first) &+ offset].f64
-      cumulative = Self.sum(cumulative, unsafe view.numbers[Int(histogram.bucket_counts.first) &+ offset].u64)
+      let bound = Self.withoutSign(unsafe view.numbers[Int(histogram.explicit_bounds.first) &+ offset].f64)
+      cumulative &+= unsafe view.numbers[Int(histogram.bucket_counts.first) &+ offset].u64
       // The bucket without a bound comes in any case.
       if bound == .infinity { break }
       hasNegative = hasNegative || bound < 0
@@ -122,7 +165,7 @@ struct SampleExpansion {
       last = bound
     }
     try finish(
-      max(histogram.count, cumulative), last, histogram.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? histogram.sum : nil,
+      histogram.count, last, histogram.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? histogram.sum : nil,
       hasNegative: hasNegative, into: &writer)
   }
 
@@ -132,14 +175,25 @@ struct SampleExpansion {
     var buckets = unsafe ExponentialBuckets(histogram, view)
     var cumulative: UInt64 = 0
     var last = -Double.infinity
+    // A bucket is written once the next one has another bound: of buckets too narrow for a double, several have the same.
+    var open = -Double.infinity
     while let bucket = buckets.next() {
-      cumulative = Self.sum(cumulative, bucket.count)
-      guard bucket.bound > last, bucket.bound < .infinity else { continue }
-      try writer.write(.bucket, .bound(bucket.bound, above: last), .uint(cumulative))
-      last = bucket.bound
+      let bound = Self.withoutSign(bucket.bound)
+      if bound > open {
+        if open > last {
+          try writer.write(.bucket, .bound(open, above: last), .uint(cumulative))
+          last = open
+        }
+        open = bound
+      }
+      cumulative &+= bucket.count
+    }
+    if open > last, open < .infinity {
+      try writer.write(.bucket, .bound(open, above: last), .uint(cumulative))
+      last = open
     }
     try finish(
-      max(histogram.count, cumulative), last, histogram.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? histogram.sum : nil,
+      histogram.count, last, histogram.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? histogram.sum : nil,
       hasNegative: histogram.negative.count > 0, into: &writer)
   }
 
@@ -151,7 +205,7 @@ struct SampleExpansion {
   ) throws(MetricBatchError) {
     try writer.write(.bucket, .bound(.infinity, above: last), .uint(count))
     if isOpenMetrics {
-      guard let sum, !hasNegative, sum >= 0 else { return }
+      guard let sum, !hasNegative, sum >= 0 else { return writer.leaveOut(sum == nil ? 1 : 2) }
       try writer.write(.sum, .none, .double(sum))
     } else if let sum {
       try writer.write(.sum, .none, .double(sum))
@@ -164,18 +218,22 @@ struct SampleExpansion {
   ) throws(MetricBatchError) {
     let first = Int(summary.quantiles.first)
     for index in stride(from: first, to: first + Int(summary.quantiles.count), by: 2) {
-      let quantile = unsafe view.numbers[index].f64
+      let quantile = Self.withoutSign(unsafe view.numbers[index].f64)
       let value = unsafe view.numbers[index + 1].f64
-      guard !isOpenMetrics || quantile >= 0 && quantile <= 1 && !(value < 0) else { continue }
+      guard !isOpenMetrics || quantile >= 0 && quantile <= 1 && !(value < 0) else {
+        writer.leaveOut(1)
+        continue
+      }
       try writer.write(.none, .quantile(quantile), .double(value))
     }
-    if !isOpenMetrics || summary.sum >= 0 { try writer.write(.sum, .none, .double(summary.sum)) }
+    if !isOpenMetrics || summary.sum >= 0 {
+      try writer.write(.sum, .none, .double(summary.sum))
+    } else {
+      writer.leaveOut(1)
+    }
     try writer.write(.count, .none, .uint(summary.count))
   }
 
-  /// A sum that stops at the largest number.
-  private static func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    let (sum, overflows) = left.addingReportingOverflow(right)
-    return overflows ? .max : sum
-  }
+  /// A number for a label: zero has one spelling.
+  private static func withoutSign(_ number: Double) -> Double { number == 0 ? 0 : number }
 }

@@ -2,7 +2,9 @@ internal import TattlerModel
 
 /// A hash table from hashes to indices of records that live elsewhere.
 ///
-/// Hashes are seeded with a secret, so that a sender cannot make names collide.
+/// Hashes are seeded with a secret, so that a sender cannot make names collide. Probes are bounded all the same: beyond
+/// the bound nothing is found and nothing is stored, which costs a second record but no time. Look before you insert:
+/// an index stored twice takes two slots.
 struct IndexTable: ~Copyable {
   private struct Slot: BitwiseCopyable {
     var hash: UInt64
@@ -13,6 +15,8 @@ struct IndexTable: ~Copyable {
   private static let smallest = 64
   /// Slots that are kept from one use to the next.
   private static let kept = 1 << 16
+  /// Slots that are looked at. In a table that is half full, runs of different hashes stay below a hundred or so.
+  private static let longestProbe = 512
 
   private var slots = RecordTable<Slot>()
   private var mask = -1
@@ -36,7 +40,8 @@ struct IndexTable: ~Copyable {
     if mask < 0 { return nil }
     let records = unsafe slots.records
     var position = Int(truncatingIfNeeded: hash) & mask
-    while true {
+    var probes = 0
+    while probes < Self.longestProbe {
       let slot = unsafe records[position]
       if slot.mark == 0 { return nil }
       if slot.hash == hash {
@@ -44,10 +49,12 @@ struct IndexTable: ~Copyable {
         if isMatch(index) { return index }
       }
       position = (position &+ 1) & mask
+      probes &+= 1
     }
+    return nil
   }
 
-  /// Stores an index.
+  /// Stores an index, or does nothing where the table is full around its place.
   mutating func insert(_ hash: UInt64, _ index: Int) throws(MetricBatchError) {
     if count &* 2 > mask { try grow() }
     place(Slot(hash: hash, mark: UInt32(truncatingIfNeeded: index &+ 1)))
@@ -56,8 +63,13 @@ struct IndexTable: ~Copyable {
 
   private mutating func place(_ slot: Slot) {
     var position = Int(truncatingIfNeeded: slot.hash) & mask
-    while slots[position].mark != 0 { position = (position &+ 1) & mask }
-    slots[position] = slot
+    for _ in 0..<Self.longestProbe {
+      if slots[position].mark == 0 {
+        slots[position] = slot
+        return
+      }
+      position = (position &+ 1) & mask
+    }
   }
 
   private mutating func grow() throws(MetricBatchError) {
