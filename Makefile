@@ -41,7 +41,7 @@ fuzz: setup ## Fuzz every decoder for FUZZ_SECONDS (60) each, led by coverage
 	@Tools/scripts/fuzz.sh
 
 .PHONY: sanitize
-sanitize: setup ## Run the tests of the codecs under the address and undefined behaviour sanitizers
+sanitize: setup ## Run the tests of the codecs under the address sanitizer, the C sources also under UBSan
 	@Tools/scripts/sanitize.sh
 
 .PHONY: conformance

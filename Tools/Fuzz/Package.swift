@@ -41,9 +41,8 @@ let package = Package(
         "TattlerCompression", "TattlerConfig", "CTattlerPlugin",
       ],
       path: "Checks"),
-    .target(name: "CFuzzMain", path: "CFuzzMain"),
-    .executableTarget(
-      name: "fuzz", dependencies: ["FuzzChecks", "CFuzzMain"], path: "Driver", swiftSettings: settings),
+    // libFuzzer brings `main`: without `--sanitize fuzzer` this does not link, and the tests are built by their name.
+    .executableTarget(name: "fuzz", dependencies: ["FuzzChecks"], path: "Driver", swiftSettings: settings),
     tests("Fuzz", ["FuzzChecks"]),
     tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
     tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),

@@ -19,8 +19,8 @@ seconds=${FUZZ_SECONDS:-60}
 # the leak sanitizer takes what Swift's runtime keeps for life for one.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
 
-swift build -c release --package-path Tools/Fuzz --scratch-path "$work/build" --sanitize fuzzer --sanitize address \
-  2> >(grep -v 'ld.gold: warning' >&2)
+swift build -c release --product fuzz --package-path Tools/Fuzz --scratch-path "$work/build" \
+  --sanitize fuzzer --sanitize address 2>&1 | grep -v 'ld.gold: warning'
 
 if [ "${1:-}" = --reproduce ]; then
   [ $# -eq 3 ] || { echo "usage: fuzz.sh --reproduce TARGET FILE" >&2; exit 64; }
@@ -47,8 +47,12 @@ for target in "${targets[@]}"; do
     status=1
     grep -E '^fuzz: |ERROR: |SUMMARY: |Test unit written' "$found/log" | head -n 6 || tail -n 20 "$found/log"
     echo "   again: Tools/scripts/fuzz.sh --reproduce $target FILE; the whole report: $found/log"
+  elif ! grep -q '^#.* cov: ' "$found/log"; then
+    status=1
+    echo "   nothing leads the fuzzer: the build has no coverage; see $found/log"
   else
-    grep -E 'number_of_executed_units|peak_rss_mb' "$found/log" | sed 's/^stat::/   /'
+    sed -nE '/^#/s/.*(INITED|DONE) +(cov: [0-9]+ ft: [0-9]+ corp: [^ ]+).*/   \1 \2/p' "$found/log"
+    sed -nE 's/^stat::(number_of_executed_units|peak_rss_mb)/   \1/p' "$found/log"
   fi
 done
 exit $status
