@@ -64,8 +64,9 @@ extension EndToEnd {
         (
           "openmetrics", "influx",
           "# TYPE g gaugehistogram\ng_bucket{le=\"1\"} 1\ng_bucket{le=\"+Inf\"} 2\ng_gcount 2\ng_gsum 3\n# EOF\n",
-          "left out: OTLP has no place for its kind"
+          "left out: its kind has no place in OTLP"
         ),
+        ("prometheus", "influx", #"m{b="x\\"} 2"# + "\n", "1 name or tag values changed"),
         ("json", "influx", #"[{"measurement":"m","tags":"host=a","fields":[["f","int",1]]}]"#, "tags are an object"),
         ("json", "influx", #"[{"measurement":"m","fields":[["f","int",1]],"timestmap":1}]"#, "no key \"timestmap\""),
         ("json", "influx", #"[{"measurement":"m","fields":[["f","float","0x10"]]}]"#, "no float"),

@@ -46,7 +46,10 @@ import Testing
   @Test(
     "What means nothing to any receiver is refused, with its reason",
     arguments: [
-      (#"{"gauge":{"dataPoints":[{"asInt":"1"}]}}"#, "resourceMetrics[0].scopeMetrics[0].metrics[0]: the metric has no name"),
+      (
+        #"{"gauge":{"dataPoints":[{"asInt":"1"}]}}"#,
+        "resourceMetrics[0].scopeMetrics[0].metrics[0]: the metric has no name"
+      ),
       (#"{"name":"m","gauge":{"dataPoints":[{"flags":2}]}}"#, "metric \"m\": a number without a value"),
       (
         #"{"name":"m","histogram":{"dataPoints":[{"bucketCounts":["1","2"],"explicitBounds":[1,2]}]}}"#,

@@ -17,7 +17,7 @@ extension LineReader {
       return min(count, unsafe ByteScan.newline(body, from: index, to: count) + 1)
     }
     let key = index..<keyEnd(index)
-    let hash = unsafe ByteHash.streamed(body + key.lowerBound, key.count, seed: seed)
+    let hash = unsafe ByteHash.of(body + key.lowerBound, key.count, seed: seed)
     let entry = series[try seriesIndex(key, hash, &builder)]
     let firstPoint = builder.points.count
     index = try readFields(skipSpaces(key.upperBound), Int(entry.measurement), &builder)

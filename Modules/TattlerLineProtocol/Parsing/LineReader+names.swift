@@ -8,7 +8,8 @@ extension LineReader {
     _ scope: UInt32, _ range: Range<Int>, _ builder: inout MetricBatchBuilder
   ) throws(LineFault) -> Int {
     let body = unsafe self.body
-    let hash = unsafe ByteHash.streamed(body + range.lowerBound, range.count, seed: seed &+ UInt64(scope) &* 0x9E37_79B1)
+    let hash = unsafe ByteHash.of(
+      body + range.lowerBound, range.count, seed: seed &+ UInt64(scope) &* 0x9E37_79B1)
     let entries = unsafe names.records
     let found = nameSlots.find(hash) { index in
       guard index < entries.count else { return false }

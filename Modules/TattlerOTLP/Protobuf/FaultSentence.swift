@@ -32,7 +32,8 @@ struct FaultSentence {
     case .unbalancedGroup: "a group ends that did not begin, or does not end"
     case .tooDeep: "lists or groups nest deeper than \(WireLimits.depth) levels"
     case .invalidUTF8: "a string is not UTF-8"
-    case .bodyTooLarge: "the message has \(unsafe body.count) bytes, at most \(unsafe limits.largestBodyByteCount) are taken"
+    case .bodyTooLarge:
+      "the message has \(unsafe body.count) bytes, at most \(unsafe limits.largestBodyByteCount) are taken"
     case .batchTooLarge: "the data points of the message pass the largest batch, \(unsafe limits.batchByteCount) bytes"
     default: "the message is malformed"
     }

@@ -43,7 +43,9 @@ struct WireScanner {
       value |= UInt64(next & 0x7F) &<< shift
       if next < 0x80 { return value }
       shift &+= 7
-      if shift == 70 { throw OTLPError(code: .invalidVarint, offset: start, reason: "a varint has more than ten bytes") }
+      if shift == 70 {
+        throw OTLPError(code: .invalidVarint, offset: start, reason: "a varint has more than ten bytes")
+      }
     }
     throw OTLPError(code: .truncated, offset: start, reason: "the message ends inside a varint")
   }

@@ -11,6 +11,11 @@ enum Losses {
     }
   }
 
+  /// Names and tag values that are written otherwise than they are.
+  static func changed(_ count: Int) -> [String] {
+    count == 0 ? [] : ["\(count) name\(count == 1 ? "" : "s") or tag values changed: line protocol cannot spell them"]
+  }
+
   /// Points that have no place among the series of Prometheus.
   static func sentences(_ skipped: PrometheusSkippedPoints) -> [String] {
     sentences([

@@ -50,8 +50,8 @@ struct MetricReading {
     let report = try parser.parse(input, into: &builder, options: options)
     var complaints = Self.complaints(report.errors.map(\.description), of: report.rejectedLines)
     complaints += Losses.sentences(
-      (report.droppedSamples, "sample", "OTLP has no place for its kind"),
-      (report.droppedExemplars, "exemplar", "its labels are too long"))
+      (report.droppedSamples, "sample", "its kind has no place in OTLP, or its histogram or summary was refused"),
+      (report.droppedExemplars, "exemplar", "its labels are too long, or its histogram was refused"))
     return complaints
   }
 

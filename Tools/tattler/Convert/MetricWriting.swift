@@ -29,7 +29,11 @@ struct MetricWriting {
     var buffer = LineBuffer()
     let report = try encoder.encode(batch, rows: 0..<batch.rowCount, into: &buffer, options: options)
     let why = "line protocol has no spelling for it"
-    return (buffer.bytes, Losses.sentences((report.skippedPoints, "value", why), (report.droppedTags, "tag", why)))
+    return (
+      buffer.bytes,
+      Losses.sentences((report.skippedPoints, "value", why), (report.droppedTags, "tag", why))
+        + Losses.changed(report.changedNames)
+    )
   }
 
   private func writeExposition(_ batch: MetricBatch) throws -> (output: [UInt8], lost: [String]) {
@@ -42,6 +46,7 @@ struct MetricWriting {
       Losses.sentences(report.skipped)
       + Losses.sentences(
         (report.droppedLabels, "label", "its name is empty or reserved"),
+        (report.droppedParts, "sample", "OpenMetrics forbids it"),
         (report.droppedExemplars, "exemplar", "its labels are longer than OpenMetrics allows"))
     return (buffer.bytes, lost)
   }
