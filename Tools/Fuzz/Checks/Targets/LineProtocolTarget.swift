@@ -23,6 +23,7 @@ private enum LineProtocolCheck {
     try checkLineCount(report, body)
     let batch = try finished(&builder)
     try checkStrict(body, report, batch, &parser)
+    try checkDialects(body, &parser)
     try checkRoundTrip(batch, &parser)
     return report.acceptedLines > 0
   }
@@ -59,6 +60,23 @@ private enum LineProtocolCheck {
     }
     let counted = report.acceptedLines + report.rejectedLines
     try require(counted == lines, "\(counted) lines are counted of \(lines)")
+  }
+
+  /// The other readings take and refuse other lines, and make valid batches as well.
+  private static func checkDialects(
+    _ body: [UInt8], _ parser: inout LineProtocolParser
+  ) throws(FuzzFailure) {
+    for dialect in [LineProtocolDialect.strict, .lenient] {
+      var options = LineProtocolOptions()
+      options.dialect = dialect
+      var builder = MetricBatchBuilder()
+      let report = try mustSucceed("a body is refused as a whole") { () throws(LineProtocolError) in
+        try parser.parse(body, into: &builder, options: options)
+      }
+      try checkErrors(report, body)
+      let batch = try finished(&builder)
+      try require(batch.rowCount == report.acceptedLines, "\(report.acceptedLines) lines are \(batch.rowCount) rows")
+    }
   }
 
   private static func checkStrict(

@@ -38,7 +38,9 @@ private enum OTLPCheck {
   ]
 
   static func run(_ body: [UInt8], isJSON: Bool) throws(FuzzFailure) -> Bool {
-    guard let batch = try decoded(body, isJSON: isJSON) else { return false }
+    let alone = try decoded(body, isJSON: isJSON)
+    try checkReuse(body, isJSON: isJSON, alone)
+    guard let batch = alone else { return false }
     let digest = BatchDigest(batch)
     let message = try encoded(batch, isJSON: false)
     let back = try decoded(message, isJSON: false)
@@ -54,7 +56,7 @@ private enum OTLPCheck {
     return true
   }
 
-  /// Reads into a builder that holds a row already, which has to stay as it is.
+  /// Reads with a decoder and a builder of its own.
   private static func decoded(_ body: [UInt8], isJSON: Bool) throws(FuzzFailure) -> MetricBatch? {
     var decoder = OTLPDecoder()
     var builder = MetricBatchBuilder()
@@ -82,6 +84,39 @@ private enum OTLPCheck {
     return try mustSucceed("an accepted batch is not valid") { () throws(MetricBatchError) in
       try MetricBatch(validating: batch.bytes)
     }
+  }
+
+  /// Reads twice into a builder that holds a row already, and another message behind it, all with one decoder: nothing of
+  /// one body may show in another.
+  private static func checkReuse(
+    _ body: [UInt8], isJSON: Bool, _ alone: MetricBatch?
+  ) throws(FuzzFailure) {
+    let known = Array(keys[0].utf8)
+    var limits = OTLPLimits()
+    limits.batchByteCount = 1 << 26
+    var decoder = OTLPDecoder()
+    var builder = MetricBatchBuilder()
+    for turn in 0..<4 {
+      do throws(OTLPError) {
+        if turn == 0 || turn == 3 {
+          try decoder.decode(json: known, into: &builder, limits: limits)
+        } else if isJSON {
+          try decoder.decode(json: body, into: &builder, limits: limits)
+        } else {
+          try decoder.decode(body, into: &builder, limits: limits)
+        }
+      } catch {
+        try require(turn != 0 && turn != 3 && alone == nil, "a used decoder refuses a good body: \(error)")
+      }
+    }
+    let batch = try mustSucceed("bodies behind each other are no batch") { () throws(MetricBatchError) in
+      try MetricBatch(validating: try builder.finish().bytes)
+    }
+    guard let first = try decoded(known, isJSON: true) else { return }
+    let outer = try encoded(first, isJSON: false)
+    let inner = if let alone { try encoded(alone, isJSON: false) } else { [] as [UInt8] }
+    try require(
+      try encoded(batch, isJSON: false) == outer + inner + inner + outer, "bodies behind each other are mixed up")
   }
 
   private static func encoded(_ batch: MetricBatch, isJSON: Bool) throws(FuzzFailure) -> [UInt8] {
