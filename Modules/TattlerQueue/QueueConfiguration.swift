@@ -28,6 +28,9 @@ public struct QueueConfiguration: Sendable {
   /// The time in nanoseconds since 1970.
   public var now: @Sendable () -> UInt64 = { SystemClock.nanosecondsSince1970() }
 
+  /// The name of the SQLite VFS that all connections use; nil for the system's. Tests put a layer of faults there.
+  package var fileSystem: String?
+
   /// The defaults, for a database file.
   public init(path: String) { self.path = path }
 }

@@ -10,6 +10,7 @@ struct QueueSalvage {
   private let store: QueueStore
   private let now: UInt64
   private let maximumDeadBytes: Int
+  private let fileSystem: String?
   private var ledger: QueueLedger
   private var result = SalvageResult()
   private var queued: [Int64: (points: Int, batches: Int)] = [:]
@@ -27,6 +28,7 @@ struct QueueSalvage {
     ledger = database.ledger
     now = configuration.now()
     maximumDeadBytes = configuration.maximumDeadBytes
+    fileSystem = configuration.fileSystem
   }
 
   /// Copies; what cannot be read is passed over and counted as lost.
@@ -47,7 +49,7 @@ struct QueueSalvage {
   private mutating func copyThroughSQLite() throws(SQLiteFailure) {
     let source: SQLiteConnection
     do throws(SQLiteFailure) {
-      source = try SQLiteConnection(path: files.path)
+      source = try SQLiteConnection(path: files.path, fileSystem: fileSystem)
       // SQLite refuses a file that is shorter than its header says, except with this setting.
       try source.execute("PRAGMA writable_schema=ON; PRAGMA mmap_size=0;")
       _ = try? source.checkpoint(.truncate)

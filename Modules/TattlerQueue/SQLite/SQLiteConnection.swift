@@ -22,11 +22,13 @@ final class SQLiteConnection: @unchecked Sendable {
   private var descriptor: Int32 = -1
 
   /// Opens a file that is there, or `:memory:`.
-  init(path: String) throws(SQLiteFailure) {
+  ///
+  /// - Parameter fileSystem: the name of a VFS; nil for the system's.
+  init(path: String, fileSystem: String? = nil) throws(SQLiteFailure) {
     self.path = path
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
-    let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    let code = unsafe sqlite3_open_v2(path, &opened, flags, fileSystem)
     unsafe handle = opened
     guard code == SQLITE_OK else {
       let failure = failure(code)

@@ -23,7 +23,8 @@ struct QueueDatabase {
       throw .damage("the database is empty, its write-ahead log is not")
     }
     let connection = try classifying(configuration) { () throws(SQLiteFailure) in
-      let connection = try SQLiteConnection(path: files?.path ?? ":memory:")
+      let connection = try SQLiteConnection(
+        path: files?.path ?? ":memory:", fileSystem: configuration.fileSystem)
       try createTables(connection, inMemory: files == nil)
       try connection.execute(settings(Self.writerCacheKilobytes, configuration))
       return connection
@@ -72,7 +73,7 @@ struct QueueDatabase {
       guard ledger.isPlausible, hasBatches == (ledger.batches > 0) else { return nil as QueueDatabase? }
       guard let files else { return QueueDatabase(store: store, readConnection: connection, ledger: ledger) }
       connection.countLogPages()
-      let reader = try SQLiteConnection(path: files.path)
+      let reader = try SQLiteConnection(path: files.path, fileSystem: configuration.fileSystem)
       try reader.execute(settings(Self.readerCacheKilobytes, configuration))
       return QueueDatabase(store: store, readConnection: reader, ledger: ledger)
     }
