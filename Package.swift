@@ -76,6 +76,7 @@ let package = Package(
     system("CSQLite", "sqlite3", "libsqlite3-dev"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     system("CDeflate", "libdeflate", "libdeflate-dev"),
+    system("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
@@ -85,12 +86,12 @@ let package = Package(
     module(
       "TattlerSinkSupport",
       ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "CTattlerPlugin"]),
-    module("TattlerCompression", ["CDeflate"]),
+    module("TattlerCompression", ["CDeflate", "CZstd"]),
     module("TattlerTransport", ["CCurl", "TattlerCompression"]),
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
     module("TattlerBots", ["TattlerModel"]),
-    module("TattlerQueue", ["TattlerModel", "CSQLite"]),
+    module("TattlerQueue", ["TattlerModel", "TattlerCompression", "CSQLite"]),
     module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     module(
       "TattlerDelivery",
@@ -138,7 +139,7 @@ let package = Package(
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
-      tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "CSQLite", "QueueCrashHelper"]),
+      tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),

@@ -49,6 +49,24 @@ public struct MetricBatch: Sendable {
     self = try result.get()
   }
 
+  /// Makes a batch of bytes that a decompressor writes in place, and checks them.
+  ///
+  /// - Parameters:
+  ///   - byteCount: the size of the whole batch.
+  ///   - fill: writes all of the bytes, 8-byte aligned; false where it cannot.
+  /// - Returns: nil where `fill` could not write, or what it wrote is no batch of this size.
+  package init?(byteCount: Int, filling fill: (UnsafeMutableRawBufferPointer) -> Bool) {
+    guard byteCount >= MemoryLayout<tattler_batch_header>.size else { return nil }
+    do throws(MetricBatchError) {
+      let storage = try Storage(byteCount: byteCount)
+      guard unsafe fill(UnsafeMutableRawBufferPointer(start: storage.base, count: byteCount)) else { return nil }
+      let bytes = unsafe UnsafeRawBufferPointer(start: storage.base, count: byteCount)
+      guard unsafe try BatchValidation.totalSize(of: bytes) == byteCount else { return nil }
+      unsafe try BatchValidation.validate(bytes)
+      self.storage = storage
+    } catch { return nil }
+  }
+
   /// Wraps bytes that belong to somebody else, without a copy and without checks.
   ///
   /// - Parameter bytes: a whole, validated batch, 8-byte aligned, which stays as it is for as long as this value or a

@@ -6,6 +6,10 @@ public struct DeadLetter: Sendable {
   public let id: Int64
   /// The sink that refused.
   public let sink: SinkID
+  /// The name of that sink; empty where the queue has forgotten it.
+  public let sinkName: String
+  /// The batch that the rows were part of; nil where that is not known.
+  public let batch: BatchID?
   /// A short label, such as `damaged` or `unaccounted`.
   public let reason: String
   /// The receiver's words.
@@ -16,6 +20,8 @@ public struct DeadLetter: Sendable {
   public let rows: Int
   /// Points.
   public let points: Int
-  /// The rows; nil where none were kept or where they are damaged.
+  /// The stored bytes of the rows; 0 where nobody could say which rows, or they were too large to be kept.
+  public let storedBytes: Int
+  /// The rows; nil where none were kept, where they are damaged, or where they were not asked for.
   public let payload: MetricBatch?
 }

@@ -7,18 +7,22 @@ extension OfflineQueue {
   ///
   /// - Parameters:
   ///   - after: only batches behind this one.
+  ///   - through: only batches up to this one.
   ///   - maximumBytes: the bound of the batches' sizes together; the first one is given however large it is.
   ///   - maximumCount: the most batches.
   /// - Throws: ``QueueError`` with code `damaged` while the file is being repaired, so that the caller asks again
   ///   shortly; `closed` or `ioError`.
   public func nextPending(
-    for sink: SinkID, after: BatchID? = nil, maximumBytes: Int = 4 << 20, maximumCount: Int = 64
+    for sink: SinkID, after: BatchID? = nil, through: BatchID? = nil, maximumBytes: Int = 4 << 20,
+    maximumCount: Int = 64
   ) throws(QueueError) -> [PendingBatch] {
     let generation = generation
     let found = try repairing { () throws(QueueError) in
       try writer.reader.pending(
-        sink: sink, after: after, maximumBytes: maximumBytes, maximumCount: maximumCount, recent: writer.recent)
+        sink: sink, after: after, through: through, maximumBytes: maximumBytes, maximumCount: maximumCount,
+        recent: writer.recent)
     }
+    for entry in found.batches { writer.lending.noteRead(sink: sink.rawValue, batch: entry.id.rawValue) }
     guard let lastDamaged = found.damaged.last else { return found.batches }
     if found.batches.isEmpty {
       writer.published.passOver(
@@ -56,6 +60,7 @@ extension OfflineQueue {
     statistics.batches = ledger.batches
     statistics.bytes = ledger.bytes
     statistics.deadBytes = ledger.deadBytes
+    statistics.incidents = incidents.current
     statistics.oldestAcceptedAt = try repairing { () throws(QueueError) in try writer.reader.oldestAcceptedAt() }
     if let files = writer.files {
       statistics.fileBytes = (QueueFiles.size(files.path) ?? 0) + (QueueFiles.size(files.writeAheadLog) ?? 0)
@@ -63,15 +68,25 @@ extension OfflineQueue {
     return statistics
   }
 
-  /// The dead letters behind `after`, oldest first. Blocks on the disk.
-  public func deadLetters(after: Int64 = 0, maximumCount: Int = 64) throws(QueueError) -> [DeadLetter] {
-    try repairing { () throws(QueueError) in
-      try writer.reader.deadLetters(after: after, maximumCount: maximumCount)
-    }
+  /// The newest number that was given to a batch; nil where none was.
+  public var newestBatch: BatchID? {
+    let next = writer.published.ledger.nextBatch
+    return next > 1 ? BatchID(rawValue: next - 1) : nil
   }
 
+  /// Begins a submission of batches that ``nextPending(for:after:through:maximumBytes:maximumCount:)`` gave: until
+  /// ``endDelivery(of:to:)`` they neither expire nor make room for others, so that what is delivered counts as such.
+  ///
+  /// - Returns: false where one of them is no longer pending; then nothing began, and they have to be read again.
+  public func beginDelivery(of batches: [BatchID], to sink: SinkID) -> Bool {
+    writer.lending.begin(sink: sink.rawValue, batches)
+  }
+
+  /// Ends what ``beginDelivery(of:to:)`` began, after the outcome was settled.
+  public func endDelivery(of batches: [BatchID], to sink: SinkID) { writer.lending.end(sink: sink.rawValue, batches) }
+
   /// Asks for a repair where the file turns out to be damaged.
-  private func repairing<Result>(_ read: () throws(QueueError) -> Result) throws(QueueError) -> Result {
+  func repairing<Result>(_ read: () throws(QueueError) -> Result) throws(QueueError) -> Result {
     let generation = writer.reader.generation
     do throws(QueueError) { return try read() } catch {
       if error.code == .damaged {

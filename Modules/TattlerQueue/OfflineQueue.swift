@@ -20,10 +20,12 @@ public import TattlerModel
 /// ``QueueEvent``. One thread writes; it takes all that waits as one transaction.
 public final class OfflineQueue: Sendable {
   let writer: QueueWriter
+  let incidents: IncidentCounter
   private let ending: Ending
 
-  private init(_ writer: QueueWriter, _ ending: Ending) {
+  private init(_ writer: QueueWriter, _ incidents: IncidentCounter, _ ending: Ending) {
     self.writer = writer
+    self.incidents = incidents
     self.ending = ending
   }
 
@@ -37,6 +39,13 @@ public final class OfflineQueue: Sendable {
   /// - Throws: ``QueueError`` with code `alreadyInUse`, `permission`, `notAQueue`, `newerVersion`, `diskFull` (also
   ///   where a damaged file cannot be repaired for want of space) or `ioError`.
   public static func open(_ configuration: QueueConfiguration) throws(QueueError) -> OfflineQueue {
+    let incidents = IncidentCounter()
+    let tell = configuration.onEvent
+    var configuration = configuration
+    configuration.onEvent = { event in
+      incidents.count(event)
+      tell(event)
+    }
     let files = configuration.durability == .memory ? nil : QueueFiles(path: configuration.path)
     var lock: QueueLock?
     if let files {
@@ -56,7 +65,7 @@ public final class OfflineQueue: Sendable {
       ending.end()
     }
     guard isRunning else { throw QueueError(.ioError, "the queue cannot start its thread") }
-    return OfflineQueue(writer, ending)
+    return OfflineQueue(writer, incidents, ending)
   }
 
   private static func database(
@@ -67,16 +76,20 @@ public final class OfflineQueue: Sendable {
       case .refusal(let refusal): throw refusal
       case .damage(let reason):
         guard let files else { throw QueueError(.ioError, "the queue cannot be made in memory: \(reason)") }
-        return try QueueRepair(files: files, configuration: configuration).run(reason: reason)
+        return try QueueRepair(files: files, configuration: configuration).run(reason: reason).0
       }
     }
   }
 
   /// Finds the number of a sink, or gives it one; the same name has the same number after a restart.
   ///
-  /// - Parameter name: 1 to 256 bytes.
-  public func registerSink(named name: String) async throws(QueueError) -> SinkID {
-    try await ask { .register(name: name, $0) }
+  /// - Parameters:
+  ///   - name: 1 to 256 bytes.
+  ///   - policy: how much of the queue the sink may use, until the queue is closed or the sink is registered again.
+  public func registerSink(
+    named name: String, policy: SinkQueuePolicy = SinkQueuePolicy()
+  ) async throws(QueueError) -> SinkID {
+    try await ask { .register(name: name, policy, $0) }
   }
 
   /// Forgets a sink that is configured no longer: what is pending for it is dropped, and its ledger with it.
@@ -86,13 +99,14 @@ public final class OfflineQueue: Sendable {
 
   /// Stores a batch and returns once it is as durable as the configuration says.
   ///
-  /// A batch without points is accepted and not stored.
+  /// A batch without points is accepted and not stored. Where there is no room, each sink's
+  /// ``SinkQueuePolicy/overflow`` says what happens.
   ///
-  /// - Throws: ``QueueError`` with code `busy` where too much waits already, `full` at the byte limit, `diskFull` and
+  /// - Throws: ``QueueError`` with code `busy` where too much waits already, `full` at a limit where a sink refuses, `diskFull` and
   ///   `ioError` where the file cannot be written, `tooLarge`, `unknownSink` or `closed`. The batch is not stored then.
   @discardableResult
   public func enqueue(_ batch: MetricBatch, for sinks: [SinkID]) async throws(QueueError) -> BatchID {
-    let payload = StoredPayload(batch)
+    let payload = StoredPayload(batch, writer.compressor)
     return try await ask { .enqueue(payload, sinks: sinks, $0) }
   }
 
@@ -123,7 +137,7 @@ public final class OfflineQueue: Sendable {
     await ending.wait()
   }
 
-  private func ask<Answer: Sendable>(
+  func ask<Answer: Sendable>(
     _ work: (@escaping @Sendable (Result<Answer, QueueError>) -> Void) -> QueueWork
   ) async throws(QueueError) -> Answer {
     let result = await withCheckedContinuation {

@@ -28,6 +28,9 @@ public struct QueueConfiguration: Sendable {
   /// The time in nanoseconds since 1970.
   public var now: @Sendable () -> UInt64 = { SystemClock.nanosecondsSince1970() }
 
+  /// Nanoseconds of a clock that only runs, also while the machine sleeps: tells a step of the system's clock from time
+  /// that passed.
+  package var running: @Sendable () -> UInt64 = { SystemClock.nanosecondsOfUptime() }
   /// The name of the SQLite VFS that all connections use; nil for the system's. Tests put a layer of faults there.
   package var fileSystem: String?
 

@@ -16,6 +16,12 @@ public enum QueueEvent: Sendable {
   case salvaged(batches: Int, points: Int, lostPoints: Int)
   /// Points passed the age limit, counted once a sink.
   case expired(points: Int)
+  /// Points were dropped because a sink, or the queue, held as much as it may.
+  case evicted(sink: String, points: Int)
+  /// The system's clock was set by so much; nothing expires for it.
+  case clockWasSet(nanoseconds: Int64)
+  /// The file was brought from one version to another.
+  case migrated(from: Int, to: Int)
   /// The oldest dead letters were dropped because they passed their size limit.
   case deadLettersDropped(count: Int)
 }

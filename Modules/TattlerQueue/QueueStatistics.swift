@@ -8,6 +8,8 @@ public struct QueueStatistics: Sendable, Equatable {
   public var deadBytes = 0
   /// When the oldest batch was accepted, in nanoseconds since 1970; nil for an empty queue.
   public var oldestAcceptedAt: UInt64?
+  /// What went wrong since the queue was opened.
+  public var incidents = QueueIncidents()
   /// The size of the database and its write-ahead log on the disk, in bytes; 0 in memory.
   public var fileBytes = 0
 }

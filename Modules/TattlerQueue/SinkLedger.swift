@@ -20,13 +20,15 @@ public struct SinkLedger: Sendable, Equatable {
   public var evicted = 0
   /// Batches that are still to be delivered, wholly or in part.
   public var queuedBatches = 0
+  /// The stored bytes of those batches.
+  public var queuedBytes = 0
 
   /// The ledger of a sink that has seen nothing.
   public init(name: String) { self.name = name }
 
   /// True where every accepted point is accounted for.
   public var isBalanced: Bool {
-    let counters = [accepted, delivered, skipped, queued, dead, expired, evicted, queuedBatches]
+    let counters = [accepted, delivered, skipped, queued, dead, expired, evicted, queuedBatches, queuedBytes]
     return counters.allSatisfy { (0...Self.maximum).contains($0) }
       && accepted == delivered + queued + dead + expired + evicted && skipped <= delivered
   }

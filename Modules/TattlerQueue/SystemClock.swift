@@ -12,6 +12,15 @@ enum SystemClock {
 
   static func monotonicNanoseconds() -> UInt64 { read(CLOCK_MONOTONIC) }
 
+  /// Time since the machine started, sleep included.
+  static func nanosecondsOfUptime() -> UInt64 {
+    #if canImport(Darwin)
+      read(CLOCK_MONOTONIC)
+    #else
+      read(CLOCK_BOOTTIME)
+    #endif
+  }
+
   private static func read(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

@@ -13,11 +13,21 @@ func say(_ line: String) {
   _ = line.withUTF8 { unsafe write(1, $0.baseAddress, $0.count) }
 }
 
+/// Text that does not compress.
+let noise: [UInt8] = {
+  var state: UInt64 = 1
+  return (0..<1 << 20).map { _ in
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return UInt8(33 + (state >> 33) % 90)
+  }
+}()
+
 func makeBatch(_ number: Int, bytes: Int) throws -> MetricBatch {
   var builder = MetricBatchBuilder()
   let metric = try builder.addMetric(name: "test", field: "text")
   for row in 0..<1 + number % 3 {
-    let text = String(repeating: "x", count: bytes)
+    let start = (number * 7_919 + row) % (noise.count - bytes)
+    let text = String(decoding: noise[start..<start + bytes], as: UTF8.self)
     try builder.addRow(attributes: 0, time: Int64(number * 10 + row), [(metric, .string(text))])
   }
   return try builder.finish()

@@ -101,11 +101,11 @@ import Testing
     let log = EventLog()
     let sent = try await filled(scratch)
     let file = try scratch.read()
-    // A run of x inside of an overflow page.
-    let wanted = [UInt8](repeating: UInt8(ascii: "x"), count: 64)
-    let offset = try #require(
-      file.indices.dropFirst(40 * 65_536).first { file[$0..<min($0 + 64, file.count)].elementsEqual(wanted) })
-    try scratch.overwrite(at: offset + 30, with: [UInt8(ascii: "y")])
+    // The middle of a Zstandard frame (RFC 8878, section 3.1.1) of the back of the file.
+    let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    let frame = try #require(
+      file.indices.dropFirst(40 * 65_536).first { file[$0..<min($0 + 4, file.count)].elementsEqual(magic) })
+    try scratch.overwrite(at: frame + 200, with: [file[frame + 200] ^ 1])
     let counts = try await check(scratch, log, sent)
     #expect(counts.b == Self.batchCount - 1)
     #expect(log.setAside.isEmpty)

@@ -93,7 +93,7 @@ import Testing
     let sink = try await queue.registerSink(named: "a")
     for mark in 0..<6 { try await queue.enqueue(try makeBatch(bytes: 20_000, mark: mark), for: [sink]) }
     #expect(try queue.nextPending(for: sink, maximumBytes: 1).count == 1)
-    #expect(try queue.nextPending(for: sink, maximumBytes: 45_000).count == 2)
+    #expect(try queue.nextPending(for: sink, maximumBytes: 55_000).count == 2)
     #expect(try queue.nextPending(for: sink, maximumCount: 4).count == 4)
     #expect(try queue.nextPending(for: sink, maximumCount: 0).isEmpty)
     await queue.close()
@@ -124,6 +124,7 @@ import Testing
     let configuration = scratch.configuration {
       $0.maximumAgeNanoseconds = 60 * 1_000_000_000
       $0.now = clock.read
+      $0.running = clock.read
     }
     let queue = try OfflineQueue.open(configuration)
     let sinks = [try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b")]

@@ -74,12 +74,29 @@ final class ManualClock: Sendable {
   func advance(seconds: UInt64) { time.withLock { $0 += seconds * 1_000_000_000 } }
 }
 
+/// Text that Zstandard stores in about as many bytes as were asked for, and other text for another mark.
+func incompressibleText(_ bytes: Int, mark: Int) -> String {
+  let count = bytes * 11 / 9
+  let start = mark * 7_919 % (noise.count / 2)
+  var text = noise[start..<min(start + count, noise.count)]
+  while text.count < count { text += noise.prefix(count - text.count) }
+  return String(decoding: text, as: UTF8.self)
+}
+
+private let noise: [UInt8] = {
+  var random = SeededRandom(seed: 1)
+  return (0..<1 << 18).flatMap { _ in
+    let number = random.next()
+    return [UInt8(33 + number % 90), UInt8(33 + (number >> 20) % 90), UInt8(33 + (number >> 40) % 90)]
+  }
+}()
+
 /// A batch of `rows` rows with one point each, at least `bytes` long.
 func makeBatch(rows: Int = 1, bytes: Int = 0, mark: Int = 0) throws -> MetricBatch {
   var builder = MetricBatchBuilder()
   let metric = try builder.addMetric(name: "test", field: "text")
   for row in 0..<rows {
-    let text = "\(mark)-" + String(repeating: "x", count: bytes / max(rows, 1))
+    let text = "\(mark)-" + incompressibleText(bytes / max(rows, 1), mark: mark + row)
     try builder.addRow(attributes: 0, time: Int64(mark * 1_000 + row), [(metric, .string(text))])
   }
   return try builder.finish()

@@ -40,6 +40,7 @@ import Testing
       scratch.configuration {
         $0.maximumAgeNanoseconds = 60 * 1_000_000_000
         $0.now = clock.read
+        $0.running = clock.read
       })
     let sink = try await queue.registerSink(named: "a")
     let first = try await queue.enqueue(try makeBatch(mark: 1), for: [sink])

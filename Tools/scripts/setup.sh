@@ -6,7 +6,7 @@
 #   setup.sh python       the Python environment of the end-to-end tests, in .build/python; needs no root
 set -euo pipefail
 
-build_packages=(libcurl4-openssl-dev libsqlite3-dev libyaml-dev libdeflate-dev pkg-config)
+build_packages=(libcurl4-openssl-dev libsqlite3-dev libyaml-dev libdeflate-dev libzstd-dev pkg-config)
 test_packages=(victoria-metrics influxdb python3 python3-venv openssl curl gcc libc6-dev)
 
 # The packages that `requirements.txt` pins, in an environment that is made anew when they change. The list is copied into

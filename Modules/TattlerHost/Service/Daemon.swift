@@ -34,7 +34,8 @@ public struct Daemon: Sendable {
       throw DaemonError(.configuration, "\(error)")
     }
     var queueConfiguration = configuration.queue
-    queueConfiguration.onEvent = { QueueLog.log($0, logger) }
+    let queueLog = QueueLog(logger, monotonic: clock.monotonic)
+    queueConfiguration.onEvent = { queueLog.log($0) }
     queueConfiguration.now = clock.wall
     let queue: OfflineQueue
     do throws(QueueError) { queue = try OfflineQueue.open(queueConfiguration) } catch {

@@ -21,7 +21,7 @@ struct QueueRepair {
   ///
   /// - Throws: ``QueueError`` with code `diskFull`, `permission` or `ioError` where the new file cannot be written or
   ///   put in its place. The damaged file is where it was then.
-  func run(reason: String) throws(QueueError) -> QueueDatabase {
+  func run(reason: String) throws(QueueError) -> (QueueDatabase, QueueRepairReport) {
     removeScratch()
     let result: SalvageResult
     do throws(QueueError) { result = try salvage() } catch {
@@ -29,9 +29,13 @@ struct QueueRepair {
       throw error
     }
     try files.announceRepaired(scratch)
-    try exchange(reason: reason)
+    var report = QueueRepairReport()
+    report.batches = result.batches
+    report.points = result.points
+    report.lostPoints = result.lostPoints
+    report.setAsidePath = try exchange(reason: reason)
     configuration.onEvent(.salvaged(batches: result.batches, points: result.points, lostPoints: result.lostPoints))
-    return try open(files)
+    return (try open(files), report)
   }
 
   /// Finishes the exchange of the files where an earlier repair was interrupted in it.
@@ -39,14 +43,16 @@ struct QueueRepair {
   /// To be called before anything opens or makes the database: what has its name then is damaged or missing.
   func finishInterrupted() throws(QueueError) {
     if QueueFiles.size(files.repaired) == nil { return }
-    try exchange(reason: "an earlier repair of the damaged file was interrupted")
+    _ = try exchange(reason: "an earlier repair of the damaged file was interrupted")
   }
 
-  private func exchange(reason: String) throws(QueueError) {
+  /// - Returns: where the former file is now.
+  private func exchange(reason: String) throws(QueueError) -> String? {
     let target = try files.setAside(at: configuration.now())
     try files.adoptRepaired()
     removeScratch()
     if let target { configuration.onEvent(.fileSetAside(path: target, reason: reason)) }
+    return target
   }
 
   private func open(_ files: QueueFiles) throws(QueueError) -> QueueDatabase {

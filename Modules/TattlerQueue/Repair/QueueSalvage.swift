@@ -11,9 +11,10 @@ struct QueueSalvage {
   private let now: UInt64
   private let maximumDeadBytes: Int
   private let fileSystem: String?
+  private let check = SalvageCheck()
   private var ledger: QueueLedger
   private var result = SalvageResult()
-  private var queued: [Int64: (points: Int, batches: Int)] = [:]
+  private var queued: [Int64: (points: Int, batches: Int, bytes: Int)] = [:]
   private var openBytes = 0
   /// Bytes of a transaction: bounds the memory of the new file's log.
   private static let transactionBytes = 16 << 20
@@ -63,7 +64,7 @@ struct QueueSalvage {
 
   private mutating func copySinks(_ source: SQLiteConnection) throws(SQLiteFailure) {
     if let next = (try? source.integer("SELECT next_batch FROM totals")) ?? nil { expectBatches(before: next) }
-    for (number, sink) in (try? LedgerReading.sinks(source)) ?? [] { try add(sink, number) }
+    for (number, sink) in SalvageSinks.read(source) { try add(sink, number) }
   }
 
   private mutating func expectBatches(before next: Int64) {
@@ -76,12 +77,12 @@ struct QueueSalvage {
     else { return }
     try store.insertSink(number, named: sink.name)
     ledger.add(sink.isBalanced ? sink : SinkLedger(name: sink.name), number: number, newest: 0)
-    queued[number] = (0, 0)
+    queued[number] = (0, 0, 0)
   }
 
   private mutating func copyBatches(_ source: SQLiteConnection) throws(SQLiteFailure) {
     guard let next = try? source.prepare("SELECT id FROM batches WHERE id >= ? ORDER BY id LIMIT 1"),
-      let row = try? SalvageRow(source)
+      let row = try? SalvageRow(source, check)
     else { return }
     var id: Int64 = 1
     var failures = 0
@@ -102,7 +103,7 @@ struct QueueSalvage {
       }
       if let found = try? row.read(id) {
         var needs: [Int64: PendingState] = [:]
-        for sink in queued.keys { needs[sink] = row.pending(sink: sink, batch: id, points: found.payload.points) }
+        for sink in queued.keys { needs[sink] = row.pending(sink: sink, batch: id, of: found.payload) }
         try keep(found, id, needs)
       }
       id += 1
@@ -110,7 +111,7 @@ struct QueueSalvage {
   }
 
   private mutating func keep(
-    _ found: SalvageRow.Found, _ id: Int64, _ needs: [Int64: PendingState]
+    _ found: SalvagedBatch, _ id: Int64, _ needs: [Int64: PendingState]
   ) throws(SQLiteFailure) {
     if needs.isEmpty || found.payload.points == 0 || id >= Int64(SinkLedger.maximum) { return }
     try store.insert(found.payload, id: id, acceptedAt: found.acceptedAt)
@@ -118,13 +119,14 @@ struct QueueSalvage {
       try store.insertPending(state, sink: sink, batch: id)
       queued[sink]?.points += state.pointsLeft
       queued[sink]?.batches += 1
+      queued[sink]?.bytes += found.payload.size
       result.points += state.pointsLeft
     }
     ledger.batches += 1
-    ledger.bytes += found.payload.batch.byteCount
+    ledger.bytes += found.payload.size
     ledger.nextBatch = max(ledger.nextBatch, id + 1)
     result.batches += 1
-    try commitSome(found.payload.batch.byteCount)
+    try commitSome(found.payload.size)
   }
 
   private mutating func copyPages() throws(SQLiteFailure) {
@@ -146,25 +148,26 @@ struct QueueSalvage {
     for (number, sink) in sinks.sorted(by: { $0.key < $1.key }) { try add(sink, number) }
     var failure: SQLiteFailure?
     file.records(on: [.tableLeaf]) { record in
-      guard failure == nil, case .batch(let id, let acceptedAt, let checksum, let bytes) = record,
-        let found = SalvageRow.Found(bytes, checksum: checksum, acceptedAt: acceptedAt)
-      else { return }
-      do throws(SQLiteFailure) { try keepRaw(found, id, pending) } catch { failure = error }
+      guard failure == nil, case .batch(let description, let checksum, let bytes) = record else { return }
+      let found = unsafe bytes.withUnsafeBytes { unsafe check.batch(description, $0, checksum: checksum) }
+      guard let found else { return }
+      do throws(SQLiteFailure) { try keepRaw(found, description.id, pending) } catch { failure = error }
     }
     if let failure { throw failure }
   }
 
   private mutating func keepRaw(
-    _ found: SalvageRow.Found, _ id: Int64, _ pending: [Int64: [Int64: PendingState]]
+    _ found: SalvagedBatch, _ id: Int64, _ pending: [Int64: [Int64: PendingState]]
   ) throws(SQLiteFailure) {
     if try store.hasBatch(id) { return }
     var needs: [Int64: PendingState] = [:]
     for sink in queued.keys {
       let known = pending[sink]
-      if let state = known?[id], (1...max(found.payload.points, 1)).contains(state.pointsLeft) {
+      if var state = known?[id], (1...max(found.payload.points, 1)).contains(state.pointsLeft) {
+        state.size = found.payload.size
         needs[sink] = state
       } else if known?.count ?? 0 < ledger.sinks[sink]?.queuedBatches ?? 0 {
-        needs[sink] = PendingState(nextRow: 0, pointsLeft: found.payload.points)
+        needs[sink] = PendingState(nextRow: 0, pointsLeft: found.payload.points, size: found.payload.size)
       }
     }
     try keep(found, id, needs)
@@ -172,14 +175,20 @@ struct QueueSalvage {
 
   private mutating func copyDeadLetters(_ source: SQLiteConnection) throws(SQLiteFailure) {
     guard let reader = try? QueueReader(source) else { return }
+    let compressor = PayloadCompressor()
     var last: Int64 = 0
-    while let letter = (try? reader.deadLetters(after: last, maximumCount: 1))?.first, letter.id > last {
+    while let letter = (try? reader.deadLetters(after: last, sink: nil, reason: nil, withRows: true, maximumCount: 1))?
+      .first, letter.id > last
+    {
       last = letter.id
-      let size = letter.payload?.byteCount ?? 0
+      let payload = letter.payload.map { StoredPayload($0, compressor) }
+      let size = payload?.size ?? 0
       if ledger.deadBytes + size > maximumDeadBytes { return }
       try store.insertDead(
-        sink: letter.sink.rawValue, reason: letter.reason, message: letter.message, at: letter.at,
-        rows: letter.rows, points: letter.points, payload: letter.payload)
+        DeadLetterRecord(
+          sink: letter.sink.rawValue, batch: letter.batch?.rawValue ?? 0, reason: letter.reason,
+          message: letter.message, at: Int64(clamping: letter.at), rows: Int64(letter.rows),
+          points: Int64(letter.points)), payload)
       ledger.deadBytes += size
       try commitSome(size)
     }
@@ -187,12 +196,14 @@ struct QueueSalvage {
 
   private mutating func finish() throws(SQLiteFailure) {
     for (sink, found) in queued.sorted(by: { $0.key < $1.key }) {
-      let lost = ledger.reconcile(queued: found.points, batches: found.batches, of: sink)
+      let lost = ledger.reconcile(
+        queued: found.points, batches: found.batches, bytes: found.bytes, of: sink)
       if lost == 0 { continue }
       result.lostPoints += lost
       try store.insertDead(
-        sink: sink, reason: "damaged", message: "these points could not be read from the damaged file", at: now,
-        rows: 0, points: lost, payload: nil)
+        DeadLetterRecord(
+          sink: sink, batch: 0, reason: "damaged", message: "these points could not be read from the damaged file",
+          at: Int64(clamping: now), rows: 0, points: Int64(lost)), nil)
     }
     try store.save(&ledger)
     try store.commit()

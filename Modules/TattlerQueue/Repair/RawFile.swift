@@ -75,7 +75,7 @@ final class RawFile {
     return RawRecord(payload, rowID: rowID)
   }
 
-  /// Checks the beginning before megabytes are collected for it: a record of a queue has 2 to 10 columns.
+  /// Checks the beginning before megabytes are collected for it: a record of a queue has 2 to 12 columns.
   private static func isPlausible(_ payload: [UInt8]) -> Bool {
     var reader = RawReader(payload, at: 0)
     guard let header = reader.varint() else { return false }

@@ -1,6 +1,6 @@
 /// A record of one of the queue's tables, recognised by the number and the kinds of its columns.
 enum RawRecord {
-  case batch(id: Int64, acceptedAt: Int64, checksum: UInt64, bytes: [UInt8])
+  case batch(BatchDescription, checksum: Int64, bytes: [UInt8])
   case sink(Int64, SinkLedger)
   /// An entry of the index on the sinks' names.
   case sinkName(Int64, String)
@@ -25,28 +25,44 @@ enum RawRecord {
       guard case .text(let name) = columns[0], let number = integers[1], number > 0 else { return nil }
       self = .sinkName(number, name)
     case 8:
-      guard case .blob(let bytes) = columns[7], let acceptedAt = integers[1], let checksum = integers[6], rowID > 0,
-        integers[5] == Int64(bytes.count)
+      guard case .blob(let bytes) = columns[7], let acceptedAt = integers[1], let rows = integers[2],
+        let points = integers[3], let codec = integers[4], integers[5] == Int64(bytes.count),
+        let checksum = integers[6], rowID > 0
       else { return nil }
-      self = .batch(id: rowID, acceptedAt: acceptedAt, checksum: UInt64(bitPattern: checksum), bytes: bytes)
-    case 10:
-      guard case .text(let name) = columns[1], let sink = Self.sink(name, integers), rowID > 0 else { return nil }
+      let description = BatchDescription(id: rowID, acceptedAt: acceptedAt, rows: rows, points: points, codec: codec)
+      self = .batch(description, checksum: checksum, bytes: bytes)
+    case 10, 12:
+      guard case .text(let name) = columns[1], let sink = Self.sink(rowID, name, integers), rowID > 0 else {
+        return nil
+      }
       self = .sink(rowID, sink)
-    case 5 where rowID == 1:
-      guard case .null = columns[0], let next = integers[1] else { return nil }
+    case 5 where rowID == 1, 6:
+      guard case .null = columns[0], rowID == 1, let next = integers[1] else { return nil }
       self = .totals(nextBatch: next)
-    case 5:
-      let numbers = integers.compactMap { $0 }
-      guard numbers.count == 5, numbers.allSatisfy({ $0 >= 0 && $0 < Int64(SinkLedger.maximum) }) else { return nil }
-      let state = PendingState(nextRow: Int(numbers[2]), pointsLeft: Int(numbers[3]), attempts: Int(numbers[4]))
-      self = .pending(sink: numbers[0], batch: numbers[1], state)
+    case 5, 7:
+      guard let (sink, batch, state) = Self.pending(integers) else { return nil }
+      self = .pending(sink: sink, batch: batch, state)
     default: return nil
     }
   }
 
-  private static func sink(_ name: String, _ columns: [Int64?]) -> SinkLedger? {
+  /// A row of `pending`: of version 1 without a size, of version 2 with one and a seal that has to be right.
+  private static func pending(_ columns: [Int64?]) -> (sink: Int64, batch: Int64, PendingState)? {
+    let numbers = columns.compactMap { $0 }
+    guard numbers.count == columns.count else { return nil }
+    let counts = numbers.prefix(6)
+    guard counts.allSatisfy({ $0 >= 0 && $0 < Int64(SinkLedger.maximum) }) else { return nil }
+    let state = PendingState(
+      nextRow: Int(numbers[2]), pointsLeft: Int(numbers[3]), attempts: Int(numbers[4]),
+      size: counts.count == 6 ? Int(numbers[5]) : 0)
+    if numbers.count == 7, RowSeal.ofPending(sink: numbers[0], batch: numbers[1], state) != numbers[6] { return nil }
+    return (numbers[0], numbers[1], state)
+  }
+
+  /// A row of `sinks`: of version 1 with eight counters, of version 2 with nine and a seal that has to be right.
+  private static func sink(_ number: Int64, _ name: String, _ columns: [Int64?]) -> SinkLedger? {
     let numbers = columns.dropFirst(2).compactMap { $0 }
-    guard numbers.count == 8, !name.isEmpty else { return nil }
+    guard numbers.count == columns.count - 2, !name.isEmpty else { return nil }
     var sink = SinkLedger(name: name)
     sink.accepted = Int(numbers[0])
     sink.delivered = Int(numbers[1])
@@ -56,6 +72,10 @@ enum RawRecord {
     sink.expired = Int(numbers[5])
     sink.evicted = Int(numbers[6])
     sink.queuedBatches = Int(numbers[7])
+    if numbers.count == 10 {
+      sink.queuedBytes = Int(numbers[8])
+      if RowSeal.ofSink(number, sink) != numbers[9] { return nil }
+    }
     return sink.isBalanced ? sink : nil
   }
 
@@ -65,7 +85,7 @@ enum RawRecord {
     var body = RawReader(payload, at: Int(size))
     var columns: [Column] = []
     while header.offset < Int(size) {
-      guard columns.count < 10, let type = header.varint(), let column = column(type, &body) else { return nil }
+      guard columns.count < 12, let type = header.varint(), let column = column(type, &body) else { return nil }
       columns.append(column)
     }
     return columns

@@ -7,6 +7,15 @@ struct SQLiteFailure: Error, Sendable {
   /// SQLite's words.
   let message: String
 
+  /// A call of SQLite that failed.
+  init(extendedCode: Int32, message: String) {
+    self.extendedCode = extendedCode
+    self.message = message
+  }
+
+  /// Something in the file is not what was written, although SQLite has not noticed.
+  init(damage message: String) { self.init(extendedCode: SQLITE_CORRUPT, message: message) }
+
   /// The primary result code.
   var code: Int32 { extendedCode & 0xff }
 

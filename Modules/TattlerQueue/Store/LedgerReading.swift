@@ -2,17 +2,21 @@
 enum LedgerReading {
   /// Reads the counters and the newest pending batch of each sink: a few rows and a few searches, however long the
   /// backlog.
+  ///
+  /// - Throws: a failure that means damage where a row is not what was written.
   static func ledger(_ connection: SQLiteConnection) throws(SQLiteFailure) -> QueueLedger {
     var ledger = QueueLedger()
-    let totals = try connection.prepare("SELECT next_batch, batches, bytes, dead_bytes FROM totals WHERE id = 1")
-    guard try totals.step() else { throw SQLiteFailure(extendedCode: 11, message: "the table totals is empty") }
+    let totals = try connection.prepare("SELECT next_batch, batches, bytes, dead_bytes, seal FROM totals WHERE id = 1")
+    guard try totals.step() else { throw damage("the table totals is empty") }
     ledger.nextBatch = totals.integer(0)
     ledger.batches = Int(totals.integer(1))
     ledger.bytes = Int(totals.integer(2))
     ledger.deadBytes = Int(totals.integer(3))
+    guard RowSeal.ofTotals(ledger) == totals.integer(4) else { throw damage("the table totals was changed") }
     totals.reset()
     let newest = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
-    for (number, sink) in try sinks(connection) {
+    for (number, sink, isSealed) in try sinks(connection) {
+      guard isSealed else { throw damage("the row of the sink \(sink.name) was changed") }
       try newest.bind(number)
       let batch = try newest.step() ? newest.integer(0) : 0
       newest.reset()
@@ -22,14 +26,14 @@ enum LedgerReading {
     return ledger
   }
 
-  /// The sinks with their numbers.
-  static func sinks(_ connection: SQLiteConnection) throws(SQLiteFailure) -> [(Int64, SinkLedger)] {
+  /// The sinks with their numbers, and whether their rows are what was written.
+  static func sinks(_ connection: SQLiteConnection) throws(SQLiteFailure) -> [(Int64, SinkLedger, Bool)] {
     let statement = try connection.prepare(
       """
-      SELECT id, name, accepted, delivered, skipped, queued, dead, expired, evicted, queued_batches FROM sinks
-      ORDER BY id
+      SELECT id, name, accepted, delivered, skipped, queued, dead, expired, evicted, queued_batches,
+        queued_bytes, seal FROM sinks ORDER BY id
       """)
-    var found: [(Int64, SinkLedger)] = []
+    var found: [(Int64, SinkLedger, Bool)] = []
     while try statement.step() {
       var sink = SinkLedger(name: statement.text(1))
       sink.accepted = Int(statement.integer(2))
@@ -40,8 +44,12 @@ enum LedgerReading {
       sink.expired = Int(statement.integer(7))
       sink.evicted = Int(statement.integer(8))
       sink.queuedBatches = Int(statement.integer(9))
-      found.append((statement.integer(0), sink))
+      sink.queuedBytes = Int(statement.integer(10))
+      let number = statement.integer(0)
+      found.append((number, sink, RowSeal.ofSink(number, sink) == statement.integer(11)))
     }
     return found
   }
+
+  private static func damage(_ words: String) -> SQLiteFailure { SQLiteFailure(damage: words) }
 }

@@ -3,6 +3,7 @@ struct QueueDatabase {
   let store: QueueStore
   let readConnection: SQLiteConnection
   var ledger: QueueLedger
+  let jumps: ClockJumps
 
   private static let writerCacheKilobytes = 4_096
   private static let readerCacheKilobytes = 1_024
@@ -61,6 +62,10 @@ struct QueueDatabase {
             + "run the newer program, or let it deliver what is there first"))
     }
     if version < 1 { throw .damage("the queue has version \(version)") }
+    if version == 1 {
+      try classifying(configuration) { () throws(SQLiteFailure) in try QueueMigration.migrateFromFirst(connection) }
+      configuration.onEvent(.migrated(from: Int(version), to: Int(QueueSchema.version)))
+    }
   }
 
   private static func finish(
@@ -69,13 +74,18 @@ struct QueueDatabase {
     let database = try classifying(configuration) { () throws(SQLiteFailure) in
       let ledger = try LedgerReading.ledger(connection)
       let store = try QueueStore(connection)
-      let hasBatches = try !store.oldestBatches(limit: 1).isEmpty
+      let oldest = try store.batches(after: 0, limit: 1).first
+      let hasBatches = oldest != nil
       guard ledger.isPlausible, hasBatches == (ledger.batches > 0) else { return nil as QueueDatabase? }
-      guard let files else { return QueueDatabase(store: store, readConnection: connection, ledger: ledger) }
+      var jumps = try store.clockJumps()
+      jumps.forget(before: oldest ?? ledger.nextBatch)
+      guard let files else {
+        return QueueDatabase(store: store, readConnection: connection, ledger: ledger, jumps: jumps)
+      }
       connection.countLogPages()
       let reader = try SQLiteConnection(path: files.path, fileSystem: configuration.fileSystem)
       try reader.execute(settings(Self.readerCacheKilobytes, configuration))
-      return QueueDatabase(store: store, readConnection: reader, ledger: ledger)
+      return QueueDatabase(store: store, readConnection: reader, ledger: ledger, jumps: jumps)
     }
     guard let database else { throw .damage("the counters contradict the tables") }
     return database

@@ -38,14 +38,18 @@ struct QueueLedger: Sendable, Equatable {
 
   mutating func markSaved() { changed.removeAll() }
 
-  mutating func accepted(_ points: Int, batch: Int64, by sink: Int64) {
+  mutating func accepted(_ points: Int, batch: Int64, size: Int, by sink: Int64) {
     update(sink) {
       $0.accepted += points
       $0.queued += points
       $0.queuedBatches += 1
+      $0.queuedBytes += size
     }
     newest[sink] = max(newest[sink] ?? 0, batch)
   }
+
+  /// Adds to the stored bytes that wait for a sink, for a file that did not count them.
+  mutating func addQueuedBytes(_ bytes: Int, of sink: Int64) { update(sink) { $0.queuedBytes += bytes } }
 
   mutating func delivered(_ points: Int, skipped: Int, by sink: Int64) {
     update(sink) {
@@ -76,20 +80,42 @@ struct QueueLedger: Sendable, Equatable {
     }
   }
 
+  /// Points were accepted for a sink and there was no room for them.
+  mutating func acceptedAndEvicted(_ points: Int, by sink: Int64) {
+    update(sink) {
+      $0.accepted += points
+      $0.evicted += points
+    }
+  }
+
+  /// Dead points are pending again, as part of a new batch.
+  mutating func replayed(_ points: Int, batch: Int64, size: Int, by sink: Int64) {
+    update(sink) {
+      $0.dead -= points
+      $0.queued += points
+      $0.queuedBatches += 1
+      $0.queuedBytes += size
+    }
+    newest[sink] = max(newest[sink] ?? 0, batch)
+  }
+
   /// A batch is no longer pending for a sink.
   ///
   /// - Parameter newestLeft: finds the newest one that still is, or 0; asked where the newest one left.
   mutating func left(
-    _ batch: Int64, by sink: Int64, newestLeft: () throws(SQLiteFailure) -> Int64
+    _ batch: Int64, size: Int, by sink: Int64, newestLeft: () throws(SQLiteFailure) -> Int64
   ) throws(SQLiteFailure) {
-    update(sink) { $0.queuedBatches -= 1 }
+    update(sink) {
+      $0.queuedBatches -= 1
+      $0.queuedBytes -= size
+    }
     if newest[sink] == batch { newest[sink] = try newestLeft() }
   }
 
   /// Replaces what is queued by what a repair found; points that are missing become dead.
   ///
   /// - Returns: the points that are missing.
-  mutating func reconcile(queued: Int, batches: Int, of sink: Int64) -> Int {
+  mutating func reconcile(queued: Int, batches: Int, bytes: Int, of sink: Int64) -> Int {
     var lost = 0
     update(sink) {
       lost = max($0.queued - queued, 0)
@@ -97,6 +123,7 @@ struct QueueLedger: Sendable, Equatable {
       $0.dead += lost
       $0.queued = queued
       $0.queuedBatches = batches
+      $0.queuedBytes = bytes
     }
     return lost
   }

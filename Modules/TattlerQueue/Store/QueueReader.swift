@@ -10,7 +10,18 @@ final class QueueReader: Sendable {
     var batches: [PendingBatch] = []
     /// Batches that do not match their checksum.
     var damaged: [BatchID] = []
-    fileprivate var bytes = 0
+    /// True where a batch that was asked for is not stored.
+    var isMissing = false
+    private(set) var bytes = 0
+
+    mutating func add(_ entry: RecentBatches.Entry, _ id: BatchID, _ state: PendingState) {
+      bytes += entry.batch.byteCount
+      let rows = entry.batch.rowCount
+      batches.append(
+        PendingBatch(
+          id: id, batch: entry.batch, nextRow: min(max(state.nextRow, 0), rows), pointsLeft: state.pointsLeft,
+          attempts: state.attempts, acceptedAt: entry.acceptedAt))
+    }
   }
 
   private struct State {
@@ -44,17 +55,20 @@ final class QueueReader: Sendable {
   /// The batches behind `after` that are pending for a sink, in their order, as far as the limits allow; at least one
   /// where there is one.
   func pending(
-    sink: SinkID, after: BatchID?, maximumBytes: Int, maximumCount: Int, recent: RecentBatches
+    sink: SinkID, after: BatchID?, through: BatchID?, maximumBytes: Int, maximumCount: Int, recent: RecentBatches
   ) throws(QueueError) -> Found {
     try reading { statements throws(SQLiteFailure) in
       var found = Found()
-      try statements.pending.bind(sink.rawValue, after?.rawValue ?? 0)
+      try statements.pending.bind(sink.rawValue, after?.rawValue ?? 0, through?.rawValue ?? .max)
       defer { statements.pending.reset() }
       while found.batches.count < maximumCount, try statements.pending.step() {
         let id = BatchID(rawValue: statements.pending.integer(0))
         let state = PendingState(
           nextRow: Int(statements.pending.integer(1)), pointsLeft: Int(statements.pending.integer(2)),
-          attempts: Int(statements.pending.integer(3)))
+          attempts: Int(statements.pending.integer(3)), size: Int(statements.pending.integer(4)))
+        guard RowSeal.ofPending(sink: sink.rawValue, batch: id.rawValue, state) == statements.pending.integer(5) else {
+          throw SQLiteFailure(damage: "the state of batch \(id) was changed")
+        }
         let room = found.batches.isEmpty ? Int.max : maximumBytes - found.bytes
         if let entry = recent.entry(id.rawValue) {
           if entry.batch.byteCount > room { break }
@@ -68,14 +82,86 @@ final class QueueReader: Sendable {
   }
 
   /// The dead letters behind `after`, in their order.
-  func deadLetters(after: Int64, maximumCount: Int) throws(QueueError) -> [DeadLetter] {
+  func deadLetters(
+    after: Int64, sink: Int64?, reason: String?, withRows: Bool, maximumCount: Int
+  ) throws(QueueError) -> [DeadLetter] {
     try reading { statements throws(SQLiteFailure) in
       var found: [DeadLetter] = []
-      try statements.dead.bind(after)
-      defer { statements.dead.reset() }
-      while found.count < maximumCount, try statements.dead.step() { found.append(statements.deadLetter()) }
+      let statement = withRows ? statements.dead : statements.deadSummary
+      try statement.bind(after, sink ?? 0)
+      if let reason { try statement.bind(reason, at: 3) } else { statement.unbind(3) }
+      defer { statement.reset() }
+      while found.count < maximumCount, try statement.step() {
+        found.append(statements.deadLetter(statement, withRows: withRows))
+      }
       return found
     }
+  }
+
+  /// How many dead letters there are, by sink and reason.
+  func deadLetterGroups() throws(QueueError) -> [DeadLetterGroup] {
+    try reading { statements throws(SQLiteFailure) in
+      let statement = try statements.connection.prepare(
+        """
+        SELECT coalesce(sinks.name, ''), dead.reason, count(*), total(dead.row_count), total(dead.point_count),
+          total(dead.size), min(dead.at), max(dead.at), total(dead.size > 0)
+        FROM dead LEFT JOIN sinks ON sinks.id = dead.sink GROUP BY dead.sink, dead.reason ORDER BY 1, 2
+        """)
+      var found: [DeadLetterGroup] = []
+      while try statement.step() {
+        found.append(
+          DeadLetterGroup(
+            sinkName: statement.text(0), reason: statement.text(1), letters: Int(statement.integer(2)),
+            kept: Int(statement.integer(8)), rows: Int(statement.integer(3)), points: Int(statement.integer(4)),
+            storedBytes: Int(statement.integer(5)), oldestAt: UInt64(max(statement.integer(6), 0)),
+            newestAt: UInt64(max(statement.integer(7), 0))))
+      }
+      return found
+    }
+  }
+
+  /// The batches behind `after`, in their order, with the sinks that need them.
+  func batches(after: BatchID?, maximumCount: Int) throws(QueueError) -> [StoredBatch] {
+    try reading { statements throws(SQLiteFailure) in
+      let list = try statements.connection.prepare(
+        "SELECT id, accepted_at, row_count, point_count, codec, size FROM batches WHERE id > ? ORDER BY id LIMIT ?")
+      let needs = try statements.connection.prepare(
+        """
+        SELECT sinks.name, pending.next_row, pending.points_left, pending.attempts
+        FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? ORDER BY sinks.id
+        """)
+      try list.bind(after?.rawValue ?? 0, Int64(maximumCount))
+      var found: [StoredBatch] = []
+      while try list.step() {
+        try needs.bind(list.integer(0))
+        var needing: [StoredBatch.Need] = []
+        while try needs.step() {
+          needing.append(
+            StoredBatch.Need(
+              sinkName: needs.text(0), nextRow: Int(needs.integer(1)), pointsLeft: Int(needs.integer(2)),
+              attempts: Int(needs.integer(3))))
+        }
+        found.append(
+          StoredBatch(
+            id: BatchID(rawValue: list.integer(0)), acceptedAt: UInt64(max(list.integer(1), 0)),
+            rows: Int(list.integer(2)), points: Int(list.integer(3)),
+            codec: PayloadCodec(rawValue: list.integer(4))?.name ?? "unknown", storedBytes: Int(list.integer(5)),
+            needs: needing))
+      }
+      return found
+    }
+  }
+
+  /// A stored batch; nil where there is none of this number.
+  func batch(_ id: BatchID) throws(QueueError) -> MetricBatch? {
+    let found: Found? = try reading { statements throws(SQLiteFailure) in
+      var found = Found()
+      _ = try statements.load(id, PendingState(nextRow: 0, pointsLeft: 0, size: 0), room: .max, into: &found)
+      return found
+    }
+    if let batch = found?.batches.first?.batch { return batch }
+    if found?.isMissing ?? true { return nil }
+    throw QueueError(.damaged, "the stored bytes of batch \(id) do not match their checksum")
   }
 
   /// When the oldest batch was accepted, in nanoseconds since 1970.
@@ -83,19 +169,6 @@ final class QueueReader: Sendable {
     try reading { statements throws(SQLiteFailure) in
       defer { statements.oldest.reset() }
       return try statements.oldest.step() ? UInt64(max(statements.oldest.integer(0), 0)) : nil
-    }
-  }
-
-  /// The sums of what is pending, sink by sink, for comparison with the counters. Reads every pending row.
-  func pendingSums() throws(QueueError) -> [Int64: (points: Int, batches: Int)] {
-    try reading { statements throws(SQLiteFailure) in
-      let statement = try statements.connection.prepare(
-        "SELECT sink, total(points_left), count(*) FROM pending GROUP BY sink")
-      var sums: [Int64: (points: Int, batches: Int)] = [:]
-      while try statement.step() {
-        sums[statement.integer(0)] = (Int(statement.integer(1)), Int(statement.integer(2)))
-      }
-      return sums
     }
   }
 
@@ -111,94 +184,5 @@ final class QueueReader: Sendable {
       } catch { return .failure(error.queueError("reading")) }
     }
     return try outcome.get()
-  }
-}
-
-extension QueueReader.Found {
-  fileprivate mutating func add(_ entry: RecentBatches.Entry, _ id: BatchID, _ state: PendingState) {
-    bytes += entry.batch.byteCount
-    let rows = entry.batch.rowCount
-    batches.append(
-      PendingBatch(
-        id: id, batch: entry.batch, nextRow: min(max(state.nextRow, 0), rows), pointsLeft: state.pointsLeft,
-        attempts: state.attempts, acceptedAt: entry.acceptedAt))
-  }
-}
-
-/// The compiled statements of a reading connection, used under the reader's lock.
-private final class ReaderStatements: @unchecked Sendable {
-  let connection: SQLiteConnection
-  let begin: SQLiteStatement
-  let pending: SQLiteStatement
-  let dead: SQLiteStatement
-  let oldest: SQLiteStatement
-  private let commit: SQLiteStatement
-  private let describe: SQLiteStatement
-  private let payload: SQLiteStatement
-
-  init(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-    self.connection = connection
-    begin = try connection.prepare("BEGIN")
-    commit = try connection.prepare("COMMIT")
-    pending = try connection.prepare(
-      "SELECT batch, next_row, points_left, attempts FROM pending WHERE sink = ? AND batch > ? ORDER BY batch")
-    describe = try connection.prepare(
-      "SELECT size, accepted_at, checksum, row_count, point_count FROM batches WHERE id = ?")
-    payload = try connection.prepare("SELECT data FROM batches WHERE id = ?")
-    dead = try connection.prepare(
-      """
-      SELECT id, sink, reason, message, at, row_count, point_count, size, checksum, data FROM dead WHERE id > ?
-      ORDER BY id
-      """)
-    oldest = try connection.prepare("SELECT accepted_at FROM batches ORDER BY id LIMIT 1")
-  }
-
-  func end() {
-    do { try commit.run() } catch { try? connection.execute("ROLLBACK") }
-  }
-
-  /// Reads a batch from the file.
-  ///
-  /// - Returns: false where it does not fit into `room`.
-  func load(
-    _ id: BatchID, _ state: PendingState, room: Int, into found: inout QueueReader.Found
-  ) throws(SQLiteFailure) -> Bool {
-    try describe.bind(id.rawValue)
-    defer { describe.reset() }
-    guard try describe.step() else {
-      found.damaged.append(id)
-      return true
-    }
-    if describe.integer(0) > room { return false }
-    try payload.bind(id.rawValue)
-    defer { payload.reset() }
-    guard try payload.step() else {
-      found.damaged.append(id)
-      return true
-    }
-    let checksum = UInt64(bitPattern: describe.integer(2))
-    guard let batch = Self.batch(payload, column: 0, checksum: checksum), batch.rowCount == Int(describe.integer(3)),
-      batch.pointCount == Int(describe.integer(4))
-    else {
-      found.damaged.append(id)
-      return true
-    }
-    found.add(RecentBatches.Entry(batch: batch, acceptedAt: UInt64(max(describe.integer(1), 0))), id, state)
-    return true
-  }
-
-  func deadLetter() -> DeadLetter {
-    DeadLetter(
-      id: dead.integer(0), sink: SinkID(rawValue: dead.integer(1)), reason: dead.text(2), message: dead.text(3),
-      at: UInt64(max(dead.integer(4), 0)), rows: Int(dead.integer(5)), points: Int(dead.integer(6)),
-      payload: dead.integer(7) == 0
-        ? nil : Self.batch(dead, column: 9, checksum: UInt64(bitPattern: dead.integer(8))))
-  }
-
-  private static func batch(_ statement: SQLiteStatement, column: Int32, checksum: UInt64) -> MetricBatch? {
-    unsafe statement.withBlob(column) { bytes in
-      guard unsafe Checksum64.of(bytes) == checksum else { return nil }
-      do throws(MetricBatchError) { return unsafe try MetricBatch(validating: bytes) } catch { return nil }
-    }
   }
 }

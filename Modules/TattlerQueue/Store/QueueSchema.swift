@@ -1,7 +1,7 @@
 /// The tables of a queue's file and the settings of its connections.
 enum QueueSchema {
-  /// The version that this program writes.
-  static let version: Int64 = 1
+  /// The version that this program writes. Version 1 had no seals, no compression and no sizes beside what is pending.
+  static let version: Int64 = 2
   /// "Tatl", in the file's header, tells a queue from other databases.
   static let applicationID: Int64 = 0x5461_746C
   /// The size of a page in bytes. The largest that SQLite has: payloads of hundreds of kilobytes take few pages.
@@ -25,25 +25,53 @@ enum QueueSchema {
     """
   }
 
-  /// The tables. The payload is the last column: the columns before it are read without it.
+  /// The tables, in one transaction. A payload is the last column: the columns before it are read without it.
   static let tables = """
     BEGIN IMMEDIATE;
     CREATE TABLE batches(id INTEGER PRIMARY KEY, accepted_at INTEGER NOT NULL, row_count INTEGER NOT NULL,
       point_count INTEGER NOT NULL, codec INTEGER NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL,
       data BLOB NOT NULL);
-    CREATE TABLE sinks(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL,
-      delivered INTEGER NOT NULL, skipped INTEGER NOT NULL, queued INTEGER NOT NULL, dead INTEGER NOT NULL,
-      expired INTEGER NOT NULL, evicted INTEGER NOT NULL, queued_batches INTEGER NOT NULL);
-    CREATE TABLE pending(sink INTEGER NOT NULL, batch INTEGER NOT NULL, next_row INTEGER NOT NULL,
-      points_left INTEGER NOT NULL, attempts INTEGER NOT NULL, PRIMARY KEY(sink, batch)) WITHOUT ROWID;
-    CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, sink INTEGER NOT NULL, reason TEXT NOT NULL,
-      message TEXT NOT NULL, at INTEGER NOT NULL, row_count INTEGER NOT NULL, point_count INTEGER NOT NULL,
-      size INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
-    CREATE TABLE totals(id INTEGER PRIMARY KEY CHECK(id = 1), next_batch INTEGER NOT NULL, batches INTEGER NOT NULL,
-      bytes INTEGER NOT NULL, dead_bytes INTEGER NOT NULL);
-    INSERT INTO totals VALUES(1, 1, 0, 0, 0);
+    \(sinkTable)
+    \(pendingTable)
+    \(deadTable)
+    \(totalsTable)
+    \(jumpTable)
+    INSERT INTO totals VALUES(1, 1, 0, 0, 0, \(RowSeal.ofTotals(QueueLedger())));
     PRAGMA application_id=\(applicationID);
     PRAGMA user_version=\(version);
     COMMIT;
     """
+
+  /// The sinks and their ledgers.
+  static let sinkTable = """
+    CREATE TABLE sinks(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, accepted INTEGER NOT NULL,
+      delivered INTEGER NOT NULL, skipped INTEGER NOT NULL, queued INTEGER NOT NULL, dead INTEGER NOT NULL,
+      expired INTEGER NOT NULL, evicted INTEGER NOT NULL, queued_batches INTEGER NOT NULL,
+      queued_bytes INTEGER NOT NULL, seal INTEGER NOT NULL);
+    """
+
+  /// Which sink still needs what of a batch. `size` repeats the stored bytes of the batch.
+  static let pendingTable = """
+    CREATE TABLE pending(sink INTEGER NOT NULL, batch INTEGER NOT NULL, next_row INTEGER NOT NULL,
+      points_left INTEGER NOT NULL, attempts INTEGER NOT NULL, size INTEGER NOT NULL, seal INTEGER NOT NULL,
+      PRIMARY KEY(sink, batch)) WITHOUT ROWID;
+    """
+
+  /// What sinks will not deliver.
+  static let deadTable = """
+    CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, sink INTEGER NOT NULL, batch INTEGER NOT NULL,
+      reason TEXT NOT NULL, message TEXT NOT NULL, at INTEGER NOT NULL, row_count INTEGER NOT NULL,
+      point_count INTEGER NOT NULL, codec INTEGER NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL,
+      data BLOB NOT NULL);
+    """
+
+  /// The counters of the whole queue: one row.
+  static let totalsTable = """
+    CREATE TABLE totals(id INTEGER PRIMARY KEY CHECK(id = 1), next_batch INTEGER NOT NULL, batches INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, dead_bytes INTEGER NOT NULL, seal INTEGER NOT NULL);
+    """
+
+  /// Steps of the system's clock, by the first batch behind each: see ``ClockJumps``.
+  static let jumpTable =
+    "CREATE TABLE clock_jumps(batch INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL);"
 }

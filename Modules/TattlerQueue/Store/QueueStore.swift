@@ -17,7 +17,9 @@ final class QueueStore: @unchecked Sendable {
   private let dropDead: SQLiteStatement
   private let updateSink: SQLiteStatement
   private let updateTotals: SQLiteStatement
-  private let oldestBatches: SQLiteStatement
+  private let batchesAfter: SQLiteStatement
+  private let oldestPending: SQLiteStatement
+  private let decompressor = PayloadDecompressor()
   private let pageCount: SQLiteStatement
   private let beginTransaction: SQLiteStatement
   private let commitTransaction: SQLiteStatement
@@ -26,29 +28,35 @@ final class QueueStore: @unchecked Sendable {
     self.connection = connection
     insertBatch = try connection.prepare("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?)")
     deleteBatch = try connection.prepare("DELETE FROM batches WHERE id = ? RETURNING size")
-    insertPending = try connection.prepare("INSERT OR REPLACE INTO pending VALUES(?, ?, ?, ?, ?)")
+    insertPending = try connection.prepare("INSERT OR REPLACE INTO pending VALUES(?, ?, ?, ?, ?, ?, ?)")
     selectPending = try connection.prepare(
-      "SELECT next_row, points_left, attempts FROM pending WHERE sink = ? AND batch = ?")
+      "SELECT next_row, points_left, attempts, size, seal FROM pending WHERE sink = ? AND batch = ?")
     updatePending = try connection.prepare(
-      "UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5 WHERE sink = ?1 AND batch = ?2")
+      "UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5, size = ?6, seal = ?7 WHERE sink = ?1 AND batch = ?2"
+    )
     deletePending = try connection.prepare("DELETE FROM pending WHERE sink = ? AND batch = ?")
     newestPending = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
     isPending = try connection.prepare(
       "SELECT 1 FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? LIMIT 1")
     insertDead = try connection.prepare(
       """
-      INSERT INTO dead(sink, reason, message, at, row_count, point_count, size, checksum, data)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, x''))
+      INSERT INTO dead(sink, batch, at, row_count, point_count, codec, size, checksum, reason, message, data)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, x''))
       """)
     dropDead = try connection.prepare("DELETE FROM dead WHERE id = (SELECT min(id) FROM dead) RETURNING size")
     updateSink = try connection.prepare(
       """
       UPDATE sinks SET accepted = ?2, delivered = ?3, skipped = ?4, queued = ?5, dead = ?6, expired = ?7,
-        evicted = ?8, queued_batches = ?9 WHERE id = ?1
+        evicted = ?8, queued_batches = ?9, queued_bytes = ?10, seal = ?11 WHERE id = ?1
       """)
     updateTotals = try connection.prepare(
-      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_bytes = ? WHERE id = 1")
-    oldestBatches = try connection.prepare("SELECT id, accepted_at FROM batches ORDER BY id LIMIT ?")
+      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_bytes = ?, seal = ? WHERE id = 1")
+    batchesAfter = try connection.prepare("SELECT id FROM batches WHERE id > ? ORDER BY id LIMIT ?")
+    oldestPending = try connection.prepare(
+      """
+      SELECT pending.batch, batches.accepted_at FROM pending CROSS JOIN batches ON batches.id = pending.batch
+      WHERE pending.sink = ? ORDER BY pending.batch LIMIT ?
+      """)
     pageCount = try connection.prepare("PRAGMA page_count")
     beginTransaction = try connection.prepare("BEGIN IMMEDIATE")
     commitTransaction = try connection.prepare("COMMIT")
@@ -66,9 +74,9 @@ final class QueueStore: @unchecked Sendable {
 
   func insert(_ payload: StoredPayload, id: Int64, acceptedAt: UInt64) throws(SQLiteFailure) {
     try insertBatch.bind(
-      id, Int64(clamping: acceptedAt), Int64(payload.rows), Int64(payload.points), 0, Int64(payload.batch.byteCount),
-      Int64(bitPattern: payload.checksum))
-    try write(payload.batch, with: insertBatch, at: 8)
+      id, Int64(clamping: acceptedAt), Int64(payload.rows), Int64(payload.points), payload.codec.rawValue,
+      Int64(payload.size), payload.checksum(batch: id, acceptedAt: acceptedAt))
+    try write(payload, with: insertBatch, at: 8)
   }
 
   /// True where a batch is stored.
@@ -101,24 +109,37 @@ final class QueueStore: @unchecked Sendable {
   }
 
   func insertPending(_ pending: PendingState, sink: Int64, batch: Int64) throws(SQLiteFailure) {
-    try insertPending.bind(
-      sink, batch, Int64(pending.nextRow), Int64(pending.pointsLeft), Int64(pending.attempts))
+    try bind(pending, sink: sink, batch: batch, to: insertPending)
     try insertPending.run()
   }
 
+  func updatePending(_ pending: PendingState, sink: Int64, batch: Int64) throws(SQLiteFailure) {
+    try bind(pending, sink: sink, batch: batch, to: updatePending)
+    try updatePending.run()
+  }
+
+  private func bind(
+    _ pending: PendingState, sink: Int64, batch: Int64, to statement: SQLiteStatement
+  ) throws(SQLiteFailure) {
+    try statement.bind(
+      sink, batch, Int64(pending.nextRow), Int64(pending.pointsLeft), Int64(pending.attempts), Int64(pending.size),
+      RowSeal.ofPending(sink: sink, batch: batch, pending))
+  }
+
+  /// How far a sink is with a batch; nil where it does not need it.
+  ///
+  /// - Throws: a failure that means damage where the row is not what was written.
   func pending(sink: Int64, batch: Int64) throws(SQLiteFailure) -> PendingState? {
     try selectPending.bind(sink, batch)
     guard try selectPending.step() else { return nil }
     defer { selectPending.reset() }
-    return PendingState(
+    let state = PendingState(
       nextRow: Int(selectPending.integer(0)), pointsLeft: Int(selectPending.integer(1)),
-      attempts: Int(selectPending.integer(2)))
-  }
-
-  func updatePending(_ pending: PendingState, sink: Int64, batch: Int64) throws(SQLiteFailure) {
-    try updatePending.bind(
-      sink, batch, Int64(pending.nextRow), Int64(pending.pointsLeft), Int64(pending.attempts))
-    try updatePending.run()
+      attempts: Int(selectPending.integer(2)), size: Int(selectPending.integer(3)))
+    guard RowSeal.ofPending(sink: sink, batch: batch, state) == selectPending.integer(4) else {
+      throw SQLiteFailure(damage: "the state of batch \(batch) was changed")
+    }
+    return state
   }
 
   func deletePending(sink: Int64, batch: Int64) throws(SQLiteFailure) {
@@ -127,23 +148,18 @@ final class QueueStore: @unchecked Sendable {
   }
 
   /// Stores a dead letter; `payload` is nil where nothing is kept but the count.
-  func insertDead(
-    sink: Int64, reason: String, message: String, at: UInt64, rows: Int, points: Int, payload: MetricBatch?
-  ) throws(SQLiteFailure) {
-    let stored = payload.map { StoredPayload($0) }
-    try insertDead.bind(sink)
-    try insertDead.bind(reason, at: 2)
-    try insertDead.bind(message, at: 3)
-    try insertDead.bind(Int64(clamping: at), at: 4)
-    try insertDead.bind(Int64(rows), at: 5)
-    try insertDead.bind(Int64(points), at: 6)
-    try insertDead.bind(Int64(payload?.byteCount ?? 0), at: 7)
-    try insertDead.bind(Int64(bitPattern: stored?.checksum ?? 0), at: 8)
+  func insertDead(_ letter: DeadLetterRecord, _ payload: StoredPayload?) throws(SQLiteFailure) {
+    let codec = payload?.codec.rawValue ?? PayloadCodec.plain.rawValue
+    let checksum = payload?.checksum(of: letter) ?? letter.checksum(codec: codec, ofBytes: 0)
+    try insertDead.bind(
+      letter.sink, letter.batch, letter.at, letter.rows, letter.points, codec, Int64(payload?.size ?? 0), checksum)
+    try insertDead.bind(letter.reason, at: 9)
+    try insertDead.bind(letter.message, at: 10)
     guard let payload else {
-      insertDead.unbind(9)
+      insertDead.unbind(11)
       return try insertDead.run()
     }
-    try write(payload, with: insertDead, at: 9)
+    try write(payload, with: insertDead, at: 11)
   }
 
   /// Drops the oldest dead letter.
@@ -155,12 +171,61 @@ final class QueueStore: @unchecked Sendable {
     return size
   }
 
-  /// The oldest batches with the times when they were accepted, in nanoseconds since 1970.
-  func oldestBatches(limit: Int) throws(SQLiteFailure) -> [(id: Int64, acceptedAt: Int64)] {
-    try oldestBatches.bind(Int64(limit))
+  /// The oldest batches that wait for a sink, with the times when they were accepted, in nanoseconds since 1970.
+  func oldestPending(sink: Int64, limit: Int) throws(SQLiteFailure) -> [(id: Int64, acceptedAt: Int64)] {
+    try oldestPending.bind(sink, Int64(limit))
     var found: [(id: Int64, acceptedAt: Int64)] = []
-    while try oldestBatches.step() { found.append((oldestBatches.integer(0), oldestBatches.integer(1))) }
+    while try oldestPending.step() { found.append((oldestPending.integer(0), oldestPending.integer(1))) }
     return found
+  }
+
+  /// The first batches behind one.
+  func batches(after last: Int64, limit: Int) throws(SQLiteFailure) -> [Int64] {
+    try batchesAfter.bind(last, Int64(limit))
+    var found: [Int64] = []
+    while try batchesAfter.step() { found.append(batchesAfter.integer(0)) }
+    return found
+  }
+
+  /// A dead letter with its rows, which are nil where none were kept or where they are damaged, and their stored size.
+  func deadLetter(_ id: Int64) throws(SQLiteFailure) -> (DeadLetterRecord, MetricBatch?, size: Int)? {
+    let statement = try connection.prepare("SELECT \(DeadLetterColumns.all) FROM dead WHERE id = ?")
+    try statement.bind(id)
+    guard try statement.step() else { return nil }
+    let columns = DeadLetterColumns(statement)
+    return (columns.letter, columns.batch(decompressor), columns.size)
+  }
+
+  /// Forgets a dead letter.
+  ///
+  /// - Returns: its stored size in bytes; nil where there is no such letter.
+  @discardableResult
+  func deleteDead(_ id: Int64) throws(SQLiteFailure) -> Int? {
+    let statement = try connection.prepare("DELETE FROM dead WHERE id = ? RETURNING size")
+    try statement.bind(id)
+    var size: Int?
+    while try statement.step() { size = Int(statement.integer(0)) }
+    return size
+  }
+
+  /// Writes down the steps of the clock.
+  func save(_ jumps: ClockJumps) throws(SQLiteFailure) {
+    try connection.execute("DELETE FROM clock_jumps")
+    let statement = try connection.prepare("INSERT INTO clock_jumps VALUES(?, ?)")
+    for jump in jumps.jumps {
+      try statement.bind(jump.batch, jump.nanoseconds)
+      try statement.run()
+    }
+  }
+
+  /// The steps of the clock that are written down.
+  func clockJumps() throws(SQLiteFailure) -> ClockJumps {
+    let statement = try connection.prepare("SELECT batch, nanoseconds FROM clock_jumps ORDER BY batch")
+    var jumps: [ClockJumps.Jump] = []
+    while try statement.step() {
+      jumps.append(ClockJumps.Jump(batch: statement.integer(0), nanoseconds: statement.integer(1)))
+    }
+    return ClockJumps(jumps)
   }
 
   /// Writes the counters that have changed.
@@ -169,19 +234,22 @@ final class QueueStore: @unchecked Sendable {
       guard let sink = ledger.sinks[number] else { continue }
       try updateSink.bind(
         number, Int64(sink.accepted), Int64(sink.delivered), Int64(sink.skipped), Int64(sink.queued),
-        Int64(sink.dead), Int64(sink.expired), Int64(sink.evicted), Int64(sink.queuedBatches))
+        Int64(sink.dead), Int64(sink.expired), Int64(sink.evicted), Int64(sink.queuedBatches),
+        Int64(sink.queuedBytes), RowSeal.ofSink(number, sink))
       try updateSink.run()
     }
     try updateTotals.bind(
-      ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadBytes))
+      ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadBytes),
+      RowSeal.ofTotals(ledger))
     try updateTotals.run()
     ledger.markSaved()
   }
 
   func insertSink(_ number: Int64, named name: String) throws(SQLiteFailure) {
-    let statement = try connection.prepare("INSERT INTO sinks VALUES(?, ?, 0, 0, 0, 0, 0, 0, 0, 0)")
+    let statement = try connection.prepare("INSERT INTO sinks VALUES(?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?)")
     try statement.bind(number)
     try statement.bind(name, at: 2)
+    try statement.bind(RowSeal.ofSink(number, SinkLedger(name: name)), at: 3)
     try statement.run()
   }
 
@@ -198,17 +266,18 @@ final class QueueStore: @unchecked Sendable {
     return try newestPending.step() ? newestPending.integer(0) : 0
   }
 
-  /// The first batches that are pending for a sink.
-  func pendingBatches(sink: Int64, limit: Int) throws(SQLiteFailure) -> [Int64] {
-    let statement = try connection.prepare("SELECT batch FROM pending WHERE sink = ? ORDER BY batch LIMIT ?")
-    try statement.bind(sink, Int64(limit))
+  /// The first batches behind one that are pending for a sink.
+  func pendingBatches(sink: Int64, after last: Int64, limit: Int) throws(SQLiteFailure) -> [Int64] {
+    let statement = try connection.prepare(
+      "SELECT batch FROM pending WHERE sink = ? AND batch > ? ORDER BY batch LIMIT ?")
+    try statement.bind(sink, last, Int64(limit))
     var found: [Int64] = []
     while try statement.step() { found.append(statement.integer(0)) }
     return found
   }
 
-  private func write(_ batch: MetricBatch, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
-    let outcome: Result<Void, SQLiteFailure> = unsafe batch.withUnsafeBytes { bytes in
+  private func write(_ payload: StoredPayload, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
+    let outcome: Result<Void, SQLiteFailure> = unsafe payload.withStoredBytes { bytes in
       do throws(SQLiteFailure) {
         unsafe try statement.bind(borrowed: bytes, at: index)
         return .success(try statement.run())

@@ -13,11 +13,11 @@ struct GroupOutcome {
     case .enqueue(let payload, let sinks, let reply):
       let result = try group.enqueue(payload, for: sinks)
       replies.append { reply(result) }
-      guard case .success(let id) = result, payload.points > 0 else { return }
+      guard case .success(let id) = result, payload.points > 0, group.isStored(id.rawValue) else { return }
       stored.append((id.rawValue, RecentBatches.Entry(batch: payload.batch, acceptedAt: group.now)))
       bytes += payload.batch.byteCount
-    case .register(let name, let reply):
-      let result = try group.register(name)
+    case .register(let name, let policy, let reply):
+      let result = try group.register(name, policy)
       replies.append { reply(result) }
     case .purge(let name, let reply):
       try purge(name, reply, in: &group)
@@ -27,16 +27,36 @@ struct GroupOutcome {
       if let reply { replies.append { reply(.success(())) } }
     case .setAside(let batches):
       for batch in batches { try group.setAside(batch.rawValue) }
-    case .repair, .maintain: return
+    case .evict(let name, let after, let reply): try evict(name, after, reply, in: &group)
+    case .replay(let letters, let reply):
+      let result = try group.replay(letters)
+      replies.append { reply(result) }
+    case .dropDeadLetters(let letters, let reply):
+      let count = try group.dropDeadLetters(letters)
+      replies.append { reply(.success(count)) }
+    case .repair, .rewrite, .maintain: return
     }
   }
+
+  private mutating func evict(
+    _ name: String, _ after: Int64,
+    _ reply: @escaping @Sendable (Result<(points: Int, last: Int64?), QueueError>) -> Void,
+    in group: inout QueueTransaction
+  ) throws(SQLiteFailure) {
+    guard let sink = group.ledger.sinks.first(where: { $0.value.name == name })?.key else {
+      return replies.append { reply(.failure(Self.unknown(name))) }
+    }
+    let result = try group.evict(sink, after: after, limit: Self.purgeBatches)
+    replies.append { reply(.success(result)) }
+  }
+
+  private static func unknown(_ name: String) -> QueueError { QueueError(.unknownSink, "there is no sink \(name)") }
 
   private mutating func purge(
     _ name: String, _ reply: @escaping @Sendable (Result<Bool, QueueError>) -> Void, in group: inout QueueTransaction
   ) throws(SQLiteFailure) {
     guard let sink = group.ledger.sinks.first(where: { $0.value.name == name })?.key else {
-      let error = QueueError(.unknownSink, "there is no sink \(name)")
-      return replies.append { reply(.failure(error)) }
+      return replies.append { reply(.failure(Self.unknown(name))) }
     }
     let isDone = try group.purge(sink, limit: Self.purgeBatches)
     replies.append { reply(.success(isDone)) }

@@ -5,15 +5,23 @@ enum QueueWork: Sendable {
   /// Store a batch for some sinks.
   case enqueue(StoredPayload, sinks: [SinkID], @Sendable (Result<BatchID, QueueError>) -> Void)
   /// Find or make the number of a sink.
-  case register(name: String, @Sendable (Result<SinkID, QueueError>) -> Void)
+  case register(name: String, SinkQueuePolicy, @Sendable (Result<SinkID, QueueError>) -> Void)
   /// Forget some of what is pending for a sink; the reply is true once the sink itself is gone.
   case purge(name: String, @Sendable (Result<Bool, QueueError>) -> Void)
+  /// Drop some of what is pending for a sink, behind a batch; the reply has the points and the last batch, nil at the end.
+  case evict(name: String, after: Int64, @Sendable (Result<(points: Int, last: Int64?), QueueError>) -> Void)
+  /// Make dead letters pending again.
+  case replay([Int64], @Sendable (Result<DeadLetterReplay, QueueError>) -> Void)
+  /// Forget dead letters; the reply is how many there were.
+  case dropDeadLetters([Int64], @Sendable (Result<Int, QueueError>) -> Void)
   /// Note what sinks have done; nobody waits where there is no reply.
   case settle([Settlement], (@Sendable (Result<Void, QueueError>) -> Void)?)
   /// Set batches aside that do not match their checksum.
   case setAside([BatchID])
   /// Repair the file, unless that was done since: a reader found it damaged.
   case repair(reason: String, generation: Int)
+  /// Rewrite the file: somebody asks for it.
+  case rewrite(@Sendable (Result<QueueRepairReport, QueueError>) -> Void)
   /// Expire, copy the log, give space back now.
   case maintain(@Sendable (Result<Void, QueueError>) -> Void)
 
@@ -43,8 +51,12 @@ enum QueueWork: Sendable {
   func fail(_ error: QueueError) {
     switch self {
     case .enqueue(_, _, let reply): reply(.failure(error))
-    case .register(_, let reply): reply(.failure(error))
+    case .register(_, _, let reply): reply(.failure(error))
     case .purge(_, let reply): reply(.failure(error))
+    case .evict(_, _, let reply): reply(.failure(error))
+    case .replay(_, let reply): reply(.failure(error))
+    case .dropDeadLetters(_, let reply): reply(.failure(error))
+    case .rewrite(let reply): reply(.failure(error))
     case .maintain(let reply): reply(.failure(error))
     case .settle(_, let reply): reply?(.failure(error))
     case .setAside, .repair: return

@@ -4,6 +4,9 @@ extension QueueWriter {
   private static var sparePages: Int64 { 256 }
   /// Pages that one step gives back: 4 MiB.
   private static var vacuumPages: Int64 { 64 }
+  /// Steps between the work of a busy queue, and how often there are some: 64 MiB a second.
+  private static var busySteps: Int { 4 }
+  private static var busyCareNanoseconds: UInt64 { 250_000_000 }
   /// Steps in one go; the rest is done at the next idle moment.
   private static var vacuumSteps: Int { 256 }
 
@@ -35,6 +38,19 @@ extension QueueWriter {
     if files == nil { return reader.exclusively { giveSpaceBack(store, until: isWanted) } }
     giveSpaceBack(store, until: isWanted)
     if store.connection.logPages > 0, !isWanted() { lookAfterLog(.truncate) }
+  }
+
+  /// Gives free pages back while work goes on, some at a time: a busy queue has no idle moments.
+  func giveSpaceBackWhileBusy() {
+    let now = configuration.running()
+    guard let store, files != nil, now &- lastCare >= Self.busyCareNanoseconds else { return }
+    lastCare = now
+    var steps = 0
+    giveSpaceBack(store) {
+      steps += 1
+      return steps > Self.busySteps
+    }
+    needsCare = true
   }
 
   private func giveSpaceBack(_ store: QueueStore, until isWanted: () -> Bool) {

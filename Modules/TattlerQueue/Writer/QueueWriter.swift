@@ -13,10 +13,16 @@ final class QueueWriter: @unchecked Sendable {
   var store: QueueStore?
   var ledger: QueueLedger
   var needsCare = true
+  /// When the file was last looked after, in nanoseconds of a clock that only runs.
+  var lastCare: UInt64 = 0
+  let compressor = PayloadCompressor()
+  let lending = Lending()
+  private var rules: QueueRules
   private var lock: QueueLock?
   private var isSyncing: Bool?
   private var hasFailed = false
   private var unavailable: QueueError?
+  private var lastRepair: QueueRepairReport?
   private var retained: [QueueWork] = []
   private var lastExpiry: UInt64 = 0
   /// Settlements kept for another try when the disk fails them; beyond, they are forgotten and delivered twice.
@@ -35,6 +41,8 @@ final class QueueWriter: @unchecked Sendable {
     published = PublishedLedger(database.ledger)
     store = database.store
     ledger = database.ledger
+    rules = QueueRules(configuration: configuration, compressor: compressor, lending: lending)
+    rules.jumps = database.jumps
     self.files = files
     self.lock = lock
     self.configuration = configuration
@@ -43,7 +51,6 @@ final class QueueWriter: @unchecked Sendable {
   /// The thread's body: returns once the inbox is closed and empty.
   func run() {
     while true {
-      let hasAge = configuration.maximumAgeNanoseconds != nil
       let wait = needsCare ? Self.idleMilliseconds : hasAge ? Self.restingMilliseconds : nil
       switch inbox.take(idleMilliseconds: wait) {
       case .work(let items):
@@ -53,6 +60,7 @@ final class QueueWriter: @unchecked Sendable {
       case .idle:
         expireAll { inbox.hasWork }
         recent.removeAll()
+        compressor.rest()
         lookAfterFile { inbox.hasWork }
       case .closed:
         finish()
@@ -66,12 +74,14 @@ final class QueueWriter: @unchecked Sendable {
       repair(reason: reason)
     }
     commit(items)
+    for case .rewrite(let reply) in items { rewrite(reply) }
     for case .maintain(let reply) in items {
       expireAll { false }
       lookAfterFile { false }
       reply(.success(()))
     }
     copyLogWhereLarge()
+    giveSpaceBackWhileBusy()
   }
 
   /// Commits some work; what fails is told to its callers.
@@ -127,12 +137,15 @@ final class QueueWriter: @unchecked Sendable {
   private func transact(_ work: [QueueWork], _ store: QueueStore) throws(SQLiteFailure) {
     let began = SystemClock.monotonicNanoseconds()
     try setSyncing(store, work)
-    var group = QueueTransaction(store, ledger, now: configuration.now(), configuration)
+    let now = configuration.now()
+    let wasSet = rules.jumps.look(wall: now, running: configuration.running(), nextBatch: ledger.nextBatch)
+    var group = QueueTransaction(store, ledger, now: now, rules)
     var outcome = GroupOutcome()
     do throws(SQLiteFailure) {
       try store.begin()
       for item in work { try outcome.apply(item, in: &group) }
       try expire(in: &group)
+      if wasSet { try store.save(rules.jumps) }
       if group.ledger != ledger { try store.save(&group.ledger) }
       if files != nil, !outcome.stored.isEmpty { try store.reserveSpace() }
       try store.commit()
@@ -141,11 +154,16 @@ final class QueueWriter: @unchecked Sendable {
       throw error
     }
     ledger = group.ledger
+    rules = group.rules
     for (id, entry) in outcome.stored { recent.insert(entry, id: id) }
     for id in group.deleted { recent.remove(id) }
     published.publish(ledger)
     for reply in outcome.replies { reply() }
     for event in group.events { configuration.onEvent(event) }
+    for (sink, points) in group.evicted.sorted(by: { $0.key < $1.key }) {
+      configuration.onEvent(.evicted(sink: ledger.sinks[sink]?.name ?? "", points: points))
+    }
+    if wasSet { configuration.onEvent(.clockWasSet(nanoseconds: rules.jumps.jumps.last?.nanoseconds ?? 0)) }
     let elapsed = SystemClock.monotonicNanoseconds() - began
     if outcome.stored.isEmpty && outcome.settlements == 0 { return }
     configuration.onEvent(
@@ -164,23 +182,26 @@ final class QueueWriter: @unchecked Sendable {
 
   /// Expires what is due, some batches at a time.
   private func expireAll(until isWanted: () -> Bool) {
-    while expiryIsDue, !isWanted() {
+    while hasAge, expiryIsDue, !isWanted() {
       commit([])
       if hasFailed { return }
     }
   }
 
-  private var expiryIsDue: Bool {
-    guard configuration.maximumAgeNanoseconds != nil else { return false }
-    let now = configuration.now()
-    return now < lastExpiry || now - lastExpiry >= Self.expiryIntervalNanoseconds
+  /// True where anything can expire.
+  private var hasAge: Bool {
+    configuration.maximumAgeNanoseconds != nil
+      || rules.policies.contains { $0.value.maximumAgeNanoseconds != nil }
   }
 
+  private var expiryIsDue: Bool { configuration.running() &- lastExpiry >= Self.expiryIntervalNanoseconds }
+
   private func expire(in group: inout QueueTransaction) throws(SQLiteFailure) {
-    guard let age = configuration.maximumAgeNanoseconds, expiryIsDue else { return }
-    let cutoff = group.now > age ? group.now - age : 0
-    let hasMore = try group.expire(before: cutoff, limit: Self.expiryBatches)
-    if !hasMore { lastExpiry = group.now }
+    guard hasAge, expiryIsDue else { return }
+    let hasMore = try group.expire(limit: Self.expiryBatches)
+    if !hasMore { lastExpiry = configuration.running() }
+    // Room may have come about by other ways than dropping, and batches may need fewer sinks now.
+    group.rules.fixedThrough = 0
   }
 
   /// Replaces a damaged file while the queue runs.
@@ -188,8 +209,21 @@ final class QueueWriter: @unchecked Sendable {
     guard let files else { return }
     closeFile()
     do throws(QueueError) {
-      try adopt(try QueueRepair(files: files, configuration: configuration).run(reason: reason))
+      let (database, report) = try QueueRepair(files: files, configuration: configuration).run(reason: reason)
+      lastRepair = report
+      try adopt(database)
     } catch { unavailable = error }
+  }
+
+  /// Rewrites the file because somebody asks for it.
+  private func rewrite(_ reply: @Sendable (Result<QueueRepairReport, QueueError>) -> Void) {
+    guard files != nil else {
+      return reply(.failure(QueueError(.ioError, "a queue in memory has no file to repair")))
+    }
+    lastRepair = nil
+    repair(reason: "somebody asked for a repair")
+    if let report = lastRepair { return reply(.success(report)) }
+    reply(.failure(unavailable ?? QueueError(.ioError, "the queue could not be repaired")))
   }
 
   /// Tries again to open a file that could not be repaired before, for want of space, say.
@@ -229,6 +263,9 @@ final class QueueWriter: @unchecked Sendable {
     ledger = database.ledger
     // Readers remember how far they are: a number that was given out is not given out again.
     ledger.nextBatch = next
+    rules.jumps = database.jumps
+    rules.fixedThrough = 0
+    lending.forgetAll()
     unavailable = nil
     published.publishRepaired(ledger)
   }

@@ -1,0 +1,66 @@
+/// The checksum of a row's numbers: what is written beside them, so that a changed byte is noticed.
+///
+/// It is no protection against an attacker. The mixing step is that of SplitMix64.
+struct RowSeal {
+  /// What a row belongs to: rows of different tables have different seals.
+  enum Table: UInt64 {
+    case batch = 1
+    case pending, sink, totals, deadLetter
+  }
+
+  private var state: UInt64
+
+  /// Begins a seal.
+  init(_ table: Table) { state = table.rawValue &* 0x9E37_79B9_7F4A_7C15 }
+
+  /// The seal over what was added.
+  var value: Int64 { Int64(bitPattern: state) }
+
+  /// Adds a number.
+  mutating func add(_ number: Int64) {
+    state = (state ^ UInt64(bitPattern: number)) &+ 0x9E37_79B9_7F4A_7C15
+    state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
+    state ^= state >> 31
+  }
+
+  /// Adds a text.
+  mutating func add(_ text: String) {
+    var text = text
+    add(Int64(bitPattern: text.withUTF8 { unsafe Checksum64.of(UnsafeRawBufferPointer($0)) }))
+  }
+
+  /// The seal of a row of `pending`.
+  static func ofPending(sink: Int64, batch: Int64, _ state: PendingState) -> Int64 {
+    var seal = RowSeal(.pending)
+    seal.add(sink)
+    seal.add(batch)
+    seal.add(Int64(state.nextRow))
+    seal.add(Int64(state.pointsLeft))
+    seal.add(Int64(state.attempts))
+    seal.add(Int64(state.size))
+    return seal.value
+  }
+
+  /// The seal of a row of `sinks`.
+  static func ofSink(_ number: Int64, _ sink: SinkLedger) -> Int64 {
+    var seal = RowSeal(.sink)
+    seal.add(number)
+    seal.add(sink.name)
+    for counter in [
+      sink.accepted, sink.delivered, sink.skipped, sink.queued, sink.dead, sink.expired, sink.evicted,
+      sink.queuedBatches, sink.queuedBytes,
+    ] { seal.add(Int64(counter)) }
+    return seal.value
+  }
+
+  /// The seal of the row of `totals`.
+  static func ofTotals(_ ledger: QueueLedger) -> Int64 {
+    var seal = RowSeal(.totals)
+    seal.add(ledger.nextBatch)
+    seal.add(Int64(ledger.batches))
+    seal.add(Int64(ledger.bytes))
+    seal.add(Int64(ledger.deadBytes))
+    return seal.value
+  }
+}
