@@ -71,6 +71,7 @@ final class ManualClock: Sendable {
   private let time: Mutex<UInt64>
   init(seconds: UInt64) { time = Mutex(seconds * 1_000_000_000) }
   var read: @Sendable () -> UInt64 { { self.time.withLock { $0 } } }
+  func set(seconds: UInt64) { time.withLock { $0 = seconds * 1_000_000_000 } }
   func advance(seconds: UInt64) { time.withLock { $0 += seconds * 1_000_000_000 } }
 }
 
