@@ -1,16 +1,13 @@
-internal import Synchronization
 internal import TattlerLineProtocol
 internal import TattlerModel
 
 /// Turns bodies of line protocol into batches, with parsers that are used again.
 final class LineIntake: Sendable {
-  private let pool = Mutex<[Context]>([])
+  private let pool = ContextPool<Context>()
 
   private let arrivals: ArrivalClock
   private let limits: LineProtocolLimits
 
-  /// As many parsers as can be of use at once are kept.
-  private static let keptParsers = 4
   /// The memory of a large body goes back to the system.
   private static let keptBuilderBytes = 4 << 20
 
@@ -47,12 +44,8 @@ final class LineIntake: Sendable {
     var options = options
     options.limits = limits
     options.defaultTime = .absent
-    let context =
-      pool.withLock { pool in
-        let taken = Disconnected(pool.popLast())
-        return taken
-      }.value ?? Context()
-    defer { giveBack(context) }
+    let context = pool.take() ?? Context()
+    defer { if context.builder.capacityByteCount <= Self.keptBuilderBytes { pool.give(context) } }
     context.builder.reset()
     let report = try unsafe context.parser.parse(bytes, into: &context.builder, options: options)
     arrivals.assignTimes(&context.builder, now: now)
@@ -60,19 +53,5 @@ final class LineIntake: Sendable {
       throw LineProtocolError(
         code: .batchTooLarge, line: 1, column: 1, offset: 0, reason: error.reason, excerpt: "")
     }
-  }
-
-  private func giveBack(_ context: Context) {
-    guard context.builder.capacityByteCount <= Self.keptBuilderBytes else { return }
-    let context = Disconnected(context)
-    pool.withLock { pool in
-      if pool.count < Self.keptParsers, let context = context.value { pool.append(context) }
-    }
-  }
-
-  /// A parser on its way between the pool and the one caller that uses it.
-  private struct Disconnected: @unchecked Sendable {
-    let value: Context?
-    init(_ value: Context?) { self.value = value }
   }
 }

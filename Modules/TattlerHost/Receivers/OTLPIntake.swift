@@ -1,16 +1,13 @@
-internal import Synchronization
 internal import TattlerModel
 internal import TattlerOTLP
 
 /// Turns messages of OTLP into batches, with decoders that are used again.
 final class OTLPIntake: Sendable {
-  private let pool = Mutex<[Context]>([])
+  private let pool = ContextPool<Context>()
 
   private let arrivals: ArrivalClock
   private let limits: OTLPLimits
 
-  /// As many decoders as can be of use at once are kept.
-  private static let keptDecoders = 4
   /// The memory of a large body goes back to the system.
   private static let keptBuilderBytes = 4 << 20
 
@@ -42,12 +39,8 @@ final class OTLPIntake: Sendable {
   func decode(
     _ bytes: UnsafeRawBufferPointer, _ form: OTLPForm, now: Int64
   ) throws(OTLPError) -> Points {
-    let context =
-      pool.withLock { pool in
-        let taken = Disconnected(pool.popLast())
-        return taken
-      }.value ?? Context()
-    defer { giveBack(context) }
+    let context = pool.take() ?? Context()
+    defer { if context.builder.capacityByteCount <= Self.keptBuilderBytes { pool.give(context) } }
     context.builder.reset()
     switch form {
     case .protobuf: try unsafe context.decoder.decode(bytes, into: &context.builder, limits: limits)
@@ -61,19 +54,5 @@ final class OTLPIntake: Sendable {
     } catch {
       throw OTLPError(code: .batchTooLarge, offset: 0, reason: error.reason)
     }
-  }
-
-  private func giveBack(_ context: Context) {
-    guard context.builder.capacityByteCount <= Self.keptBuilderBytes else { return }
-    let context = Disconnected(context)
-    pool.withLock { pool in
-      if pool.count < Self.keptDecoders, let context = context.value { pool.append(context) }
-    }
-  }
-
-  /// A decoder on its way between the pool and the one caller that uses it.
-  private struct Disconnected: @unchecked Sendable {
-    let value: Context?
-    init(_ value: Context?) { self.value = value }
   }
 }
