@@ -22,6 +22,11 @@ extension OfflineQueue {
         sink: sink, after: after, through: through, maximumBytes: maximumBytes, maximumCount: maximumCount,
         recent: writer.recent)
     }
+    if found.isMissing {
+      // A batch that is pending and not in its table: a damaged page hides it, and a repair may find it there.
+      _ = writer.inbox.post(.repair(reason: "a batch that is pending is missing", generation: writer.reader.generation))
+      throw QueueError(.damaged, "a batch that is pending is missing; the file is being repaired")
+    }
     for entry in found.batches { writer.lending.noteRead(sink: sink.rawValue, batch: entry.id.rawValue) }
     guard let lastDamaged = found.damaged.last else { return found.batches }
     if found.batches.isEmpty {
@@ -59,6 +64,7 @@ extension OfflineQueue {
     var statistics = QueueStatistics()
     statistics.batches = ledger.batches
     statistics.bytes = ledger.bytes
+    statistics.deadLetters = ledger.deadLetters
     statistics.deadBytes = ledger.deadBytes
     statistics.incidents = incidents.current
     statistics.oldestAcceptedAt = try repairing { () throws(QueueError) in try writer.reader.oldestAcceptedAt() }

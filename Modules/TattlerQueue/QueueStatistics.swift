@@ -4,6 +4,8 @@ public struct QueueStatistics: Sendable, Equatable {
   public var batches = 0
   /// The bytes of those batches.
   public var bytes = 0
+  /// Dead letters that are kept.
+  public var deadLetters = 0
   /// The bytes of the dead letters.
   public var deadBytes = 0
   /// When the oldest batch was accepted, in nanoseconds since 1970; nil for an empty queue.

@@ -35,9 +35,9 @@ struct LimitTests {
     #expect(try queue.allPending(for: large).map(\.id) == ids)
     let counted = try ledger(queue, "small")
     #expect(counted.accepted == 10 && counted.evicted == 8 && counted.queued == 2)
-    #expect(log.count { if case .evicted("small", _) = $0 { true } else { false } } == 8)
     #expect(try queue.verify().isIntact)
     await queue.close()
+    #expect(log.count { if case .evicted("small", _) = $0 { true } else { false } } == 8)
   }
 
   @Test("drop_newest acknowledges and counts what it does not keep")

@@ -189,6 +189,7 @@ struct QueueSalvage {
           sink: letter.sink.rawValue, batch: letter.batch?.rawValue ?? 0, reason: letter.reason,
           message: letter.message, at: Int64(clamping: letter.at), rows: Int64(letter.rows),
           points: Int64(letter.points)), payload)
+      ledger.deadLetters += 1
       ledger.deadBytes += size
       try commitSome(size)
     }
@@ -204,6 +205,7 @@ struct QueueSalvage {
         DeadLetterRecord(
           sink: sink, batch: 0, reason: "damaged", message: "these points could not be read from the damaged file",
           at: Int64(clamping: now), rows: 0, points: Int64(lost)), nil)
+      ledger.deadLetters += 1
     }
     try store.save(&ledger)
     try store.commit()

@@ -59,6 +59,7 @@ struct QueueVerification {
       let (sink, batch) = (pending.integer(0), pending.integer(1))
       if RowSeal.ofPending(sink: sink, batch: batch, state) != pending.integer(6) {
         check.contradictions.append("what sink \(sink) needs of batch \(batch) is not what was written")
+        continue
       }
       sums[sink, default: (0, 0, 0)].points += state.pointsLeft
       sums[sink, default: (0, 0, 0)].batches += 1
@@ -103,8 +104,11 @@ struct QueueVerification {
         let checksum = batches.integer(5)
         let batch = unsafe batches.withBlob(6) { unsafe description.batch($0, checksum: checksum, decompressor) }
         check.batches += 1
-        check.points += Int(description.points)
-        if batch == nil { check.damagedBatches.append(BatchID(rawValue: last)) }
+        if let batch {
+          check.points += batch.pointCount
+        } else {
+          check.damagedBatches.append(BatchID(rawValue: last))
+        }
       }
       if last == before { break }
       progress(QueueCheckProgress(done: check.batches, total: max(total, check.batches)))
@@ -116,6 +120,10 @@ struct QueueVerification {
       if !columns.isIntactWithoutRows, columns.batch(decompressor) == nil {
         check.damagedDeadLetters.append(columns.id)
       }
+    }
+    let expected = try connection.integer("SELECT dead_letters FROM totals") ?? 0
+    if Int64(check.deadLetters) != expected {
+      check.contradictions.append("\(expected) dead letters are counted, the table has \(check.deadLetters)")
     }
     progress(
       QueueCheckProgress(

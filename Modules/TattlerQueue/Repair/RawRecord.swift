@@ -36,7 +36,7 @@ enum RawRecord {
         return nil
       }
       self = .sink(rowID, sink)
-    case 5 where rowID == 1, 6:
+    case 5 where rowID == 1, 7 where rowID == 1 && integers[0] == nil:
       guard case .null = columns[0], rowID == 1, let next = integers[1] else { return nil }
       self = .totals(nextBatch: next)
     case 5, 7:

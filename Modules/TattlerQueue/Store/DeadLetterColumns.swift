@@ -19,7 +19,7 @@ struct DeadLetterColumns {
     self.statement = statement
     id = statement.integer(0)
     codec = statement.integer(6)
-    size = Int(statement.integer(7))
+    size = Int(min(max(statement.integer(7), 0), Int64(SinkLedger.maximum)))
     checksum = statement.integer(8)
     letter = DeadLetterRecord(
       sink: statement.integer(1), batch: statement.integer(2), reason: statement.text(9), message: statement.text(10),

@@ -6,13 +6,15 @@ enum LedgerReading {
   /// - Throws: a failure that means damage where a row is not what was written.
   static func ledger(_ connection: SQLiteConnection) throws(SQLiteFailure) -> QueueLedger {
     var ledger = QueueLedger()
-    let totals = try connection.prepare("SELECT next_batch, batches, bytes, dead_bytes, seal FROM totals WHERE id = 1")
+    let totals = try connection.prepare(
+      "SELECT next_batch, batches, bytes, dead_letters, dead_bytes, seal FROM totals WHERE id = 1")
     guard try totals.step() else { throw damage("the table totals is empty") }
     ledger.nextBatch = totals.integer(0)
     ledger.batches = Int(totals.integer(1))
     ledger.bytes = Int(totals.integer(2))
-    ledger.deadBytes = Int(totals.integer(3))
-    guard RowSeal.ofTotals(ledger) == totals.integer(4) else { throw damage("the table totals was changed") }
+    ledger.deadLetters = Int(totals.integer(3))
+    ledger.deadBytes = Int(totals.integer(4))
+    guard RowSeal.ofTotals(ledger) == totals.integer(5) else { throw damage("the table totals was changed") }
     totals.reset()
     let newest = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
     for (number, sink, isSealed) in try sinks(connection) {

@@ -8,7 +8,9 @@ struct QueueLedger: Sendable, Equatable {
   var batches = 0
   /// Their bytes.
   var bytes = 0
-  /// The bytes of the dead letters.
+  /// Dead letters that are kept.
+  var deadLetters = 0
+  /// The bytes of their rows.
   var deadBytes = 0
   /// The sinks' counters by the sink's number.
   private(set) var sinks: [Int64: SinkLedger] = [:]
@@ -19,7 +21,7 @@ struct QueueLedger: Sendable, Equatable {
 
   /// True where the counters can be those of a queue.
   var isPlausible: Bool {
-    let totals = [batches, bytes, deadBytes]
+    let totals = [batches, bytes, deadLetters, deadBytes]
     return nextBatch >= 1 && nextBatch <= Int64(SinkLedger.maximum)
       && totals.allSatisfy { (0...SinkLedger.maximum).contains($0) } && sinks.values.allSatisfy(\.isBalanced)
   }
@@ -78,6 +80,12 @@ struct QueueLedger: Sendable, Equatable {
       $0.queued -= points
       $0.evicted += points
     }
+  }
+
+  /// A dead letter of some stored bytes went away.
+  mutating func lostDeadLetter(_ size: Int) {
+    deadLetters = max(deadLetters - 1, 0)
+    deadBytes = max(deadBytes - size, 0)
   }
 
   /// Points were accepted for a sink and there was no room for them.

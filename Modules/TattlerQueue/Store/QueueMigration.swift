@@ -9,10 +9,11 @@ enum QueueMigration {
       for (number, sink) in try firstSinks(connection) { ledger.add(sink, number: number, newest: 0) }
       try movePending(connection, &ledger)
       try moveDeadLetters(connection)
+      ledger.deadLetters = Int(try connection.integer("SELECT count(*) FROM dead") ?? 0)
       try connection.execute(
         """
         DROP TABLE sinks; \(QueueSchema.sinkTable) DROP TABLE totals; \(QueueSchema.totalsTable)
-        \(QueueSchema.jumpTable) INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0)
+        \(QueueSchema.jumpTable) INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0, 0)
         """)
       let store = try QueueStore(connection)
       for (number, sink) in ledger.sinks.sorted(by: { $0.key < $1.key }) {

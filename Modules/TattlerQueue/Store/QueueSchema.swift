@@ -19,7 +19,7 @@ enum QueueSchema {
   /// The size of the cache comes behind a read: SQLite counts it in pages, and knows their size only then.
   static func settings(cacheKilobytes: Int, walLimitBytes: Int) -> String {
     """
-    PRAGMA secure_delete=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA user_version;
+    PRAGMA secure_delete=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA user_version;
     PRAGMA cache_size=-\(cacheKilobytes);
     PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(walLimitBytes); PRAGMA trusted_schema=OFF;
     """
@@ -36,7 +36,7 @@ enum QueueSchema {
     \(deadTable)
     \(totalsTable)
     \(jumpTable)
-    INSERT INTO totals VALUES(1, 1, 0, 0, 0, \(RowSeal.ofTotals(QueueLedger())));
+    INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0, \(RowSeal.ofTotals(QueueLedger())));
     PRAGMA application_id=\(applicationID);
     PRAGMA user_version=\(version);
     COMMIT;
@@ -68,10 +68,10 @@ enum QueueSchema {
   /// The counters of the whole queue: one row.
   static let totalsTable = """
     CREATE TABLE totals(id INTEGER PRIMARY KEY CHECK(id = 1), next_batch INTEGER NOT NULL, batches INTEGER NOT NULL,
-      bytes INTEGER NOT NULL, dead_bytes INTEGER NOT NULL, seal INTEGER NOT NULL);
+      bytes INTEGER NOT NULL, dead_letters INTEGER NOT NULL, dead_bytes INTEGER NOT NULL, seal INTEGER NOT NULL);
     """
 
   /// Steps of the system's clock, by the first batch behind each: see ``ClockJumps``.
   static let jumpTable =
-    "CREATE TABLE clock_jumps(batch INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL);"
+    "CREATE TABLE clock_jumps(batch INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL, seal INTEGER NOT NULL);"
 }

@@ -50,7 +50,8 @@ final class QueueStore: @unchecked Sendable {
         evicted = ?8, queued_batches = ?9, queued_bytes = ?10, seal = ?11 WHERE id = ?1
       """)
     updateTotals = try connection.prepare(
-      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_bytes = ?, seal = ? WHERE id = 1")
+      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_letters = ?, dead_bytes = ?, seal = ? WHERE id = 1"
+    )
     batchesAfter = try connection.prepare("SELECT id FROM batches WHERE id > ? ORDER BY id LIMIT ?")
     oldestPending = try connection.prepare(
       """
@@ -104,7 +105,7 @@ final class QueueStore: @unchecked Sendable {
     if isUsed { return nil }
     try deleteBatch.bind(batch)
     var size: Int?
-    while try deleteBatch.step() { size = Int(deleteBatch.integer(0)) }
+    while try deleteBatch.step() { size = Self.size(deleteBatch.integer(0)) }
     return size
   }
 
@@ -167,7 +168,7 @@ final class QueueStore: @unchecked Sendable {
   /// - Returns: its size in bytes; nil where there is none.
   func dropOldestDead() throws(SQLiteFailure) -> Int? {
     var size: Int?
-    while try dropDead.step() { size = Int(dropDead.integer(0)) }
+    while try dropDead.step() { size = Self.size(dropDead.integer(0)) }
     return size
   }
 
@@ -204,26 +205,27 @@ final class QueueStore: @unchecked Sendable {
     let statement = try connection.prepare("DELETE FROM dead WHERE id = ? RETURNING size")
     try statement.bind(id)
     var size: Int?
-    while try statement.step() { size = Int(statement.integer(0)) }
+    while try statement.step() { size = Self.size(statement.integer(0)) }
     return size
   }
 
   /// Writes down the steps of the clock.
   func save(_ jumps: ClockJumps) throws(SQLiteFailure) {
     try connection.execute("DELETE FROM clock_jumps")
-    let statement = try connection.prepare("INSERT INTO clock_jumps VALUES(?, ?)")
+    let statement = try connection.prepare("INSERT INTO clock_jumps VALUES(?, ?, ?)")
     for jump in jumps.jumps {
-      try statement.bind(jump.batch, jump.nanoseconds)
+      try statement.bind(jump.batch, jump.nanoseconds, RowSeal.ofJump(jump))
       try statement.run()
     }
   }
 
-  /// The steps of the clock that are written down.
+  /// The steps of the clock that are written down; a row that is not what was written is left out.
   func clockJumps() throws(SQLiteFailure) -> ClockJumps {
-    let statement = try connection.prepare("SELECT batch, nanoseconds FROM clock_jumps ORDER BY batch")
+    let statement = try connection.prepare("SELECT batch, nanoseconds, seal FROM clock_jumps ORDER BY batch")
     var jumps: [ClockJumps.Jump] = []
     while try statement.step() {
-      jumps.append(ClockJumps.Jump(batch: statement.integer(0), nanoseconds: statement.integer(1)))
+      let jump = ClockJumps.Jump(batch: statement.integer(0), nanoseconds: statement.integer(1))
+      if RowSeal.ofJump(jump) == statement.integer(2) { jumps.append(jump) }
     }
     return ClockJumps(jumps)
   }
@@ -239,8 +241,8 @@ final class QueueStore: @unchecked Sendable {
       try updateSink.run()
     }
     try updateTotals.bind(
-      ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadBytes),
-      RowSeal.ofTotals(ledger))
+      ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadLetters),
+      Int64(ledger.deadBytes), RowSeal.ofTotals(ledger))
     try updateTotals.run()
     ledger.markSaved()
   }
@@ -275,6 +277,9 @@ final class QueueStore: @unchecked Sendable {
     while try statement.step() { found.append(statement.integer(0)) }
     return found
   }
+
+  /// A size of a row that may be damaged.
+  private static func size(_ number: Int64) -> Int { Int(min(max(number, 0), Int64(SinkLedger.maximum))) }
 
   private func write(_ payload: StoredPayload, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
     let outcome: Result<Void, SQLiteFailure> = unsafe payload.withStoredBytes { bytes in

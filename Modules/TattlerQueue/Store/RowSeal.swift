@@ -5,7 +5,7 @@ struct RowSeal {
   /// What a row belongs to: rows of different tables have different seals.
   enum Table: UInt64 {
     case batch = 1
-    case pending, sink, totals, deadLetter
+    case pending, sink, totals, deadLetter, clockJump
   }
 
   private var state: UInt64
@@ -54,12 +54,21 @@ struct RowSeal {
     return seal.value
   }
 
+  /// The seal of a row of `clock_jumps`.
+  static func ofJump(_ jump: ClockJumps.Jump) -> Int64 {
+    var seal = RowSeal(.clockJump)
+    seal.add(jump.batch)
+    seal.add(jump.nanoseconds)
+    return seal.value
+  }
+
   /// The seal of the row of `totals`.
   static func ofTotals(_ ledger: QueueLedger) -> Int64 {
     var seal = RowSeal(.totals)
     seal.add(ledger.nextBatch)
     seal.add(Int64(ledger.batches))
     seal.add(Int64(ledger.bytes))
+    seal.add(Int64(ledger.deadLetters))
     seal.add(Int64(ledger.deadBytes))
     return seal.value
   }

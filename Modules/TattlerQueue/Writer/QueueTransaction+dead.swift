@@ -22,10 +22,11 @@ extension QueueTransaction {
         sink: sink, batch: batch, reason: Self.cut(reason, Self.maximumReasonBytes),
         message: Self.cut(message, Self.maximumMessageBytes), at: Int64(clamping: now), rows: Int64(rows),
         points: Int64(dead)), kept)
+    ledger.deadLetters += 1
     ledger.deadBytes += kept?.size ?? 0
     var dropped = 0
     while ledger.deadBytes > limit, let size = try store.dropOldestDead() {
-      ledger.deadBytes = max(ledger.deadBytes - size, 0)
+      ledger.lostDeadLetter(size)
       dropped += 1
     }
     if dropped > 0 { events.append(.deadLettersDropped(count: dropped)) }
@@ -56,7 +57,7 @@ extension QueueTransaction {
       ledger.nextBatch += 1
       ledger.batches += 1
       ledger.bytes += payload.size
-      ledger.deadBytes = max(ledger.deadBytes - size, 0)
+      ledger.lostDeadLetter(size)
       ledger.replayed(points, batch: number, size: payload.size, by: letter.sink)
       result.letters += 1
       result.points += points
@@ -69,7 +70,7 @@ extension QueueTransaction {
     var count = 0
     for id in letters {
       guard let size = try store.deleteDead(id) else { continue }
-      ledger.deadBytes = max(ledger.deadBytes - size, 0)
+      ledger.lostDeadLetter(size)
       count += 1
     }
     return count

@@ -128,7 +128,7 @@ struct QueueTransaction {
     }
     guard let size = try store.deleteIfUnused(batch) else { return }
     ledger.batches -= 1
-    ledger.bytes -= size
+    ledger.bytes = max(ledger.bytes - size, 0)
     deleted.append(batch)
   }
 

@@ -56,10 +56,9 @@ enum QueueWork: Sendable {
     case .evict(_, _, let reply): reply(.failure(error))
     case .replay(_, let reply): reply(.failure(error))
     case .dropDeadLetters(_, let reply): reply(.failure(error))
-    case .rewrite(let reply): reply(.failure(error))
-    case .maintain(let reply): reply(.failure(error))
     case .settle(_, let reply): reply?(.failure(error))
-    case .setAside, .repair: return
+    // The last two are answered whatever became of the transaction.
+    case .setAside, .repair, .rewrite, .maintain: return
     }
   }
 }
