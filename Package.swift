@@ -95,7 +95,10 @@ let package = Package(
     module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     module(
       "TattlerDelivery",
-      ["TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "CTattlerPlugin", logging]),
+      [
+        "TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "TattlerOTLP", "TattlerSinkSupport",
+        "CTattlerPlugin", logging,
+      ]),
     module(
       "TattlerHost",
       [
@@ -155,7 +158,10 @@ let package = Package(
         ["FileSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCompression"]),
       tests(
         "TattlerDelivery",
-        ["TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", logging]),
+        [
+          "TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", "TattlerTransport",
+          "TattlerOTLP", logging,
+        ]),
       tests(
         "TattlerPlugin",
         [

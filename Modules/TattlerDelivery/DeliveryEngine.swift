@@ -27,19 +27,26 @@ public final class DeliveryEngine: Sendable {
     public var configuration: [UInt8]
     /// How it is treated.
     public var policy: DeliveryPolicy
+    /// How much of the queue it may use.
+    public var queue: SinkQueuePolicy
 
     /// Makes a specification.
-    public init(name: String, plugin: SinkPlugin, configuration: [UInt8], policy: DeliveryPolicy = DeliveryPolicy()) {
+    public init(
+      name: String, plugin: SinkPlugin, configuration: [UInt8], policy: DeliveryPolicy = DeliveryPolicy(),
+      queue: SinkQueuePolicy = SinkQueuePolicy()
+    ) {
       self.name = name
       self.plugin = plugin
       self.configuration = configuration
       self.policy = policy
+      self.queue = queue
     }
   }
 
   /// The queue.
   public let queue: OfflineQueue
   private let runners: [SinkRunner]
+  private let reader: QueueReadingThread
   private let sinkIDs: [SinkID]
   private let transport: HTTPTransport?
   private let clock: DeliveryClock
@@ -59,21 +66,25 @@ public final class DeliveryEngine: Sendable {
     self.clock = clock
     let counters = SinkCounters()
     self.counters = counters
+    let reader = try QueueReadingThread(capacity: sinks.count)
+    self.reader = reader
     var runners: [SinkRunner] = []
     for specification in sinks {
       let host = Self.host(for: specification.name, transport, clock, logger, counters)
       do {
         let sink = try RunningSink(specification.plugin, configuration: specification.configuration, host: host)
-        let id = try await queue.registerSink(named: specification.name)
+        let id = try await queue.registerSink(named: specification.name, policy: specification.queue)
         runners.append(
           SinkRunner(
-            name: specification.name, id: id, sink: sink, queue: queue, policy: specification.policy, clock: clock,
-            logger: logger))
+            name: specification.name, id: id, sink: sink, queue: queue, reader: reader, policy: specification.policy,
+            clock: clock, logger: logger, counters: counters))
       } catch let error as SinkError {
         for runner in runners { runner.close() }
+        reader.close()
         throw DeliveryError(sink: specification.name, keyPath: error.keyPath, reason: error.reason)
       } catch {
         for runner in runners { runner.close() }
+        reader.close()
         throw DeliveryError(sink: specification.name, keyPath: "", reason: "\(error)")
       }
     }
@@ -122,11 +133,12 @@ public final class DeliveryEngine: Sendable {
       DeliveryStatus.Sink(
         name: runner.name, type: runner.type,
         ledger: ledgers.first { $0.name == runner.name } ?? SinkLedger(name: runner.name),
-        health: DeliveryStatus.Health(runner.health, now: now), counters: counters.values(of: runner.name))
+        health: DeliveryStatus.Health(runner.health, now: now), counters: counters.values(of: runner.name),
+        activity: runner.activity)
     }
     let running = Set(runners.map(\.name))
     let others = ledgers.filter { !running.contains($0.name) }.map { ledger in
-      DeliveryStatus.Sink(name: ledger.name, type: "", ledger: ledger, health: .off, counters: [:])
+      DeliveryStatus.Sink(name: ledger.name, type: "", ledger: ledger, health: .off, counters: [:], activity: .init())
     }
     return DeliveryStatus(sinks: sinks + others, queue: try queue.statistics())
   }
@@ -152,6 +164,7 @@ public final class DeliveryEngine: Sendable {
     // A sink that is closed completes what it holds, which lets its runner see the cancellation.
     for runner in runners { runner.close() }
     for task in running { await task.value }
+    reader.close()
     await queue.close()
     return wasDrained
   }

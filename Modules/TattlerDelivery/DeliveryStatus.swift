@@ -17,8 +17,26 @@ public struct DeliveryStatus: Sendable {
     public let ledger: SinkLedger
     /// How it is.
     public let health: Health
-    /// What it counts itself.
+    /// What it counts itself, and what the host counts of it: `points_rejected`, which the receiver took with the
+    /// request and then refused, and `receiver_warnings`.
     public let counters: [String: UInt64]
+    /// What is going on.
+    public let activity: Activity
+  }
+
+  /// What goes on at a sink.
+  public struct Activity: Sendable, Hashable {
+    /// Submissions that are under way.
+    public var inFlight = 0
+    /// Failed submissions of the oldest rows in work so far.
+    public var attempts = 0
+    /// When rows were delivered last, in nanoseconds since 1970; nil where none were since the start.
+    public var lastSuccessAt: UInt64?
+    /// At most this many batches are still to be read from the backlog; nil with ``DeliveryOrder/oldestFirst``.
+    public var backlogBatches: Int?
+
+    /// Nothing goes on.
+    public init() {}
   }
 
   /// How a sink is, with waits instead of times.

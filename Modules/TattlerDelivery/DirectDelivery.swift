@@ -27,7 +27,8 @@ public struct DirectDelivery: Sendable {
     self.clock = clock
   }
 
-  /// Delivers a batch, with retries until the time is up; then the transport is shut down, which ends what is under way.
+  /// Delivers a batch, with retries until the time is up; then the transport is shut down, which ends what is under
+  /// way.
   ///
   /// - Returns: nil where every row is delivered; otherwise what became of the rest.
   public func deliver(_ batch: MetricBatch, timeoutNanoseconds: UInt64) async -> String? {
@@ -37,27 +38,28 @@ public struct DirectDelivery: Sendable {
       if !Task.isCancelled { transport?.shutdown() }
     }
     defer { watchdog.cancel() }
-    var machine = DeliveryMachine(policy: policy)
-    machine.load(rowCount: batch.rowCount)
-    var complaint: String?
+    guard batch.rowCount > 0 else { return nil }
+    var delivery = DirectMachine(batch, policy, acceptedAt: clock.wall())
     while true {
       let now = clock.monotonic()
-      switch machine.decide(now: now) {
-      case .load, .wait: return complaint
+      switch delivery.machine.decide(at: delivery.moment(clock)) {
+      case .load(let read): delivery.load(read, clock)
+      case .record(_, let effects): delivery.note(effects)
+      case .wait, .waitForWork: return delivery.complaint
       case .sleep(let until):
-        guard until < deadline else { return Self.words(machine.health) }
-        await clock.sleep(until - now)
-      case .submit(let rows, let attempt):
-        guard let outcome = await sink.submit(batch, rows: rows, attempt: attempt) else {
-          machine.giveBack()
+        guard until < deadline else { return Self.words(delivery.machine.health) }
+        await clock.sleep(until > now ? until - now : 0)
+      case .submit(let submission):
+        guard let (part, rows) = try? delivery.unit.submission(of: submission.rows, leavingOut: submission.leftOut)
+        else { return "the rows cannot be prepared for sending" }
+        guard let outcome = await sink.submit(part, rows: rows, attempt: submission.attempt) else {
+          delivery.machine.busy(submission.unit, at: delivery.moment(clock))
           guard now < deadline else { return "the sink is busy" }
-          await clock.sleep(5_000_000)
           continue
         }
-        for effect in machine.finish(outcome, now: clock.monotonic(), jitter: clock.random()) {
-          if case .dead(_, _, let message) = effect { complaint = message }
-        }
-        if case .paused(let message, _) = machine.health { return message }
+        let moment = delivery.moment(clock)
+        delivery.note(delivery.machine.finish(submission.unit, outcome, at: moment, jitter: clock.random()))
+        if case .paused(let message, _) = delivery.machine.health { return message }
       }
     }
   }

@@ -20,11 +20,7 @@ struct SinkHTTPBridge: Sendable {
     transport.send(outgoing) { result in
       switch result {
       case .success(let response):
-        let meaning = ResponseMeaning(of: response, nowUnixSeconds: Int64(wall() / 1_000_000_000))
-        completion(
-          SinkHTTPResponse(
-            status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
-            meaning: SinkOutcome.Disposition(meaning.verdict), message: Self.words(of: meaning, to: request)))
+        completion(Self.answer(response, to: request, nowUnixSeconds: Int64(wall() / 1_000_000_000)))
       case .failure(let error):
         let meaning = ResponseMeaning(of: error)
         completion(
@@ -35,19 +31,34 @@ struct SinkHTTPBridge: Sendable {
     return true
   }
 
-  /// The server's own words where it had any, with the sentence of the table in front.
-  ///
+  /// What an answer means for a sink.
+  static func answer(_ response: HTTPResponse, to request: SinkHTTPRequest, nowUnixSeconds: Int64) -> SinkHTTPResponse {
+    let meaning = ResponseMeaning(of: response, nowUnixSeconds: nowUnixSeconds)
+    var answer = SinkHTTPResponse(
+      status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
+      meaning: SinkOutcome.Disposition(meaning.verdict))
+    if meaning.verdict == .delivered {
+      let success = ExportAnswer(of: response, to: request)
+      answer.rejectedPoints = success.rejectedPoints
+      answer.message = concealing(success.message, request)
+    } else {
+      let said = meaning.serverMessageWithID
+      answer.message =
+        said.isEmpty ? meaning.sentence : "\(meaning.sentence) The server says: \(concealing(said, request))"
+    }
+    return answer
+  }
+
   /// A server, or a proxy on the way, may repeat the headers that it got: their values are taken out.
-  private static func words(of meaning: ResponseMeaning, to request: SinkHTTPRequest) -> String {
-    guard !meaning.serverMessage.isEmpty else { return meaning.sentence }
-    var said = meaning.serverMessage
+  private static func concealing(_ words: String, _ request: SinkHTTPRequest) -> String {
+    var said = words
     for header in request.headers where !plainHeaders.contains(header.name.lowercased()) {
       let parts = header.value.split { $0 == " " || $0 == ":" }
       for part in [header.value[...]] + parts {
         said = Concealment.concealing(String(part), as: "[hidden]", in: said)
       }
     }
-    return "\(meaning.sentence) The server says: \(said)"
+    return said
   }
 
   /// Headers that hold nothing secret.

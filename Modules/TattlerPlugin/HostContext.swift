@@ -85,7 +85,7 @@ final class HostContext: @unchecked Sendable {
         context.host.log(.error, "the sink's outcome is refused: \(fault)")
         context.complete(token, SinkOutcome(.retry(afterNanoseconds: nil), message: fault))
       } else {
-        context.complete(token, unsafe SinkOutcome(outcome.pointee))
+        context.complete(token, unsafe SinkOutcome(RecordSize.copy(of: outcome)))
       }
     }
 
@@ -109,7 +109,7 @@ final class HostContext: @unchecked Sendable {
         return -1
       }
       let answer = unsafe Answer(callback: callback, context: callbackContext)
-      let accepted = host.send(unsafe SinkHTTPRequest(request.pointee)) { answer.give($0) }
+      let accepted = host.send(unsafe SinkHTTPRequest(RecordSize.copy(of: request))) { answer.give($0) }
       return accepted ? 0 : -1
     }
 

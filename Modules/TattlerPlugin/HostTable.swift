@@ -40,7 +40,7 @@ struct HostTable: @unchecked Sendable {
     let completion = unsafe Unmanaged<Completion>.fromOpaque(context).takeRetainedValue()
     let fault = unsafe response.map { unsafe RecordSize.fault(of: $0) } ?? "no answer"
     if let response = unsafe response, fault == nil {
-      completion.body(unsafe SinkHTTPResponse(response.pointee))
+      completion.body(unsafe SinkHTTPResponse(RecordSize.copy(of: response)))
     } else {
       completion.body(SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: fault ?? ""))
     }

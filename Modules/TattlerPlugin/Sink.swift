@@ -36,7 +36,8 @@ public protocol Sink: AnyObject, Sendable {
 
   /// Takes work, or says that it is busy. Does not block for long.
   ///
-  /// Never called twice at once for one sink. For every accepted submission
+  /// Never called twice at once for one sink, but again while earlier submissions are not completed: the host has as
+  /// many open as its `concurrency` says, 32 at most. A sink that takes fewer says that it is busy. For every accepted submission
   /// ``SinkSubmission/complete(_:)`` is called exactly once, from any thread, perhaps before this returns.
   func submit(_ submission: SinkSubmission) -> SinkAnswer
 

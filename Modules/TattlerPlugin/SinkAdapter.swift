@@ -88,7 +88,8 @@ public enum SinkAdapter {
     guard let sink = unsafe sink, let submission = unsafe submission, unsafe RecordSize.fault(of: submission) == nil
     else { return TATTLER_SUBMIT_BUSY }
     let box = unsafe Unmanaged<Box>.fromOpaque(UnsafeRawPointer(sink)).takeUnretainedValue()
-    return unsafe box.submit(submission.pointee) == .accepted ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY
+    return unsafe box.submit(RecordSize.copy(of: submission)) == .accepted
+      ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY
   }
 
   private static let destroy: @convention(c) (OpaquePointer?) -> Void = { sink in

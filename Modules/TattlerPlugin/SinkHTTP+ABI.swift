@@ -41,7 +41,7 @@ extension SinkHTTPResponse {
           var record = unsafe tattler_http_response(
             struct_size: UInt32(MemoryLayout<tattler_http_response>.size), status: UInt32(clamping: status ?? 0),
             meaning: kind, reserved: 0, retry_after_ns: retryAfter, message: text, headers: headers,
-            header_count: count, body: bytes)
+            header_count: count, body: bytes, rejected_points: UInt64(clamping: rejectedPoints))
           unsafe body(&record)
         }
       }
@@ -56,7 +56,7 @@ extension SinkHTTPResponse {
     self.init(
       status: status == 0 ? nil : Int(status), headers: unsafe copiedHeaders(record.headers, record.header_count),
       body: unsafe record.body.copied, meaning: SinkOutcome.Disposition(kind: kind, retryAfter: wait),
-      message: unsafe record.message.copied)
+      rejectedPoints: Int(clamping: unsafe record.rejected_points), message: unsafe record.message.copied)
   }
 }
 

@@ -34,7 +34,8 @@ extension SinkOutcome {
     self.init(
       Disposition(kind: kind, retryAfter: wait), rowsDone: Int(unsafe record.rows_done),
       rowsAffected: unsafe record.rows_affected == 0 ? nil : Int(unsafe record.rows_affected),
-      pointsSkipped: Int(clamping: unsafe record.points_skipped), message: unsafe record.message.copied)
+      pointsSkipped: Int(clamping: unsafe record.points_skipped),
+      pointsRejected: Int(clamping: unsafe record.points_rejected), message: unsafe record.message.copied)
   }
 
   /// Lends the outcome to C for the time of the call.
@@ -44,7 +45,7 @@ extension SinkOutcome {
       var record = unsafe tattler_outcome(
         struct_size: UInt32(MemoryLayout<tattler_outcome>.size), kind: kind, rows_done: UInt32(clamping: rowsDone),
         rows_affected: UInt32(clamping: rowsAffected ?? 0), points_skipped: UInt64(clamping: pointsSkipped),
-        retry_after_ns: retryAfter, message: text)
+        retry_after_ns: retryAfter, message: text, points_rejected: UInt64(clamping: pointsRejected))
       unsafe body(&record)
     }
   }

@@ -24,23 +24,42 @@ public struct SinkOutcome: Sendable, Hashable {
   public var rowsAffected: Int?
   /// Points among the rows done that this sink cannot carry, such as strings.
   public var pointsSkipped: Int
-  /// The receiver's own words, or what to do; without secrets.
+  /// Points among the rows done that the receiver rejected without saying which (OTLP, partial success). They are set
+  /// aside with the message, and never sent again.
+  public var pointsRejected: Int
+  /// The receiver's own words, or what to do; without secrets. Where everything was delivered, a warning.
   public var message: String
 
   /// Makes an outcome.
   public init(
     _ disposition: Disposition, rowsDone: Int = 0, rowsAffected: Int? = nil, pointsSkipped: Int = 0,
-    message: String = ""
+    pointsRejected: Int = 0, message: String = ""
   ) {
     self.disposition = disposition
     self.rowsDone = rowsDone
     self.rowsAffected = rowsAffected
     self.pointsSkipped = pointsSkipped
+    self.pointsRejected = pointsRejected
     self.message = message
   }
 
   /// Rows were delivered; what is behind them was not tried yet.
   public static func delivered(rows: Int, pointsSkipped: Int = 0) -> SinkOutcome {
     SinkOutcome(.delivered, rowsDone: rows, pointsSkipped: pointsSkipped)
+  }
+
+  /// What an answer over HTTP means for the rows of its request, as the host reads it.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows of the submission, from the first on, that the request held.
+  ///   - pointsSkipped: points of theirs that it did not hold.
+  public init(_ response: SinkHTTPResponse, rows: Int, pointsSkipped: Int = 0) {
+    if response.meaning == .delivered {
+      self.init(
+        .delivered, rowsDone: rows, pointsSkipped: pointsSkipped, pointsRejected: response.rejectedPoints,
+        message: response.message)
+    } else {
+      self.init(response.meaning, rowsAffected: rows, message: response.message)
+    }
   }
 }

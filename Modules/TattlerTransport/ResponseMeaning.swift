@@ -54,9 +54,9 @@ public struct ResponseMeaning: Sendable, Equatable {
   /// Reads the parts of an answer, for callers that have another HTTP client.
   public init(status: Int, headers: HTTPHeaders, body: [UInt8], nowUnixSeconds: Int64) {
     let wait = RetryAfter.nanoseconds(headers, nowUnixSeconds: nowUnixSeconds)
-    (verdict, sentence) = Self.row(status: status, wait: wait)
-    serverMessage = (200..<300).contains(status) ? "" : ServerMessage.text(of: body)
     mimirErrorID = ServerMessage.mimirErrorID(in: body)
+    (verdict, sentence) = Self.row(status: status, wait: wait, id: mimirErrorID.map(MimirErrorID.init(rawValue:)))
+    serverMessage = (200..<300).contains(status) ? "" : ServerMessage.text(of: body)
     self.status = status
   }
 
@@ -70,6 +70,38 @@ public struct ResponseMeaning: Sendable, Equatable {
 }
 
 extension ResponseMeaning {
+  /// Words of a server made fit for a log line: at most 1 KiB of valid UTF-8, without control characters.
+  public static func printable(_ words: [UInt8]) -> String { ServerMessage.text(of: words) }
+
+  /// The server's words with Mimir's text id, where that is not among them.
+  public var serverMessageWithID: String {
+    guard let mimirErrorID, !serverMessage.contains(mimirErrorID) else { return serverMessage }
+    return serverMessage.isEmpty ? mimirErrorID : "\(serverMessage) (\(mimirErrorID))"
+  }
+
+  /// The table of Mimir's text ids, which beat a status that says something else of the same matter.
+  ///
+  /// | id | status | verdict |
+  /// |---|---|---|
+  /// | speaks of the data, see ``MimirErrorID/Subject/data`` | 400, 409, 422, 429, 5xx | bisect |
+  /// | a limit that passes, see ``MimirErrorID/Subject/load`` | 400, 409, 422, 429, 5xx | retry |
+  /// | a limit of the account, see ``MimirErrorID/Subject/account``; any other id | any | as the status says |
+  ///
+  /// What the other statuses say (credentials, path, size of the body) is not about the samples.
+  private static func row(status: Int, wait: UInt64?, id: MimirErrorID?) -> (Verdict, String) {
+    guard let id else { return row(status: status, wait: wait) }
+    switch (status, id.subject) {
+    case (400, .data), (409, .data), (422, .data), (429, .data), (500...599, .data):
+      return (.bisect, "The receiver refused samples (status \(status), \(id.rawValue)).")
+    case (400, .load), (409, .load), (422, .load), (429, .load), (500...599, .load):
+      return (
+        .retry(afterNanoseconds: wait),
+        "The receiver limits the rate (status \(status), \(id.rawValue)); it is sent again later."
+      )
+    default: return row(status: status, wait: wait)
+    }
+  }
+
   /// The table of statuses.
   ///
   /// | status | verdict | source |

@@ -6,7 +6,8 @@ internal import TattlerSinkSupport
 /// Posts rows as line protocol to Grafana Cloud, or to any receiver of Influx line protocol that keeps numbers.
 ///
 /// Texts and numbers that are not finite are left out and counted; names are made to fit (see ``SeriesRules``); a row
-/// without a time gets the current one. One request is in flight at a time, so that samples of a series stay in order.
+/// without a time gets the current one. As many requests are in flight as the host submits at once, up to 32; only with
+/// one at a time, which is the host's default, samples of a series stay in order.
 ///
 /// ```swift
 /// let sink = try GrafanaCloudSink(configuration: configuration, host: host)
@@ -16,6 +17,8 @@ public final class GrafanaCloudSink: Sink {
   public static let identity = SinkIdentity(
     name: "grafana_cloud", version: "1.0.0", summary: "Posts line protocol to Grafana Cloud")
 
+  /// The most that a host submits at once.
+  private static let requestLimit = 32
   private static let closeGraceMilliseconds = 5000
   private static let hostTimeoutMilliseconds = 60_000
 
@@ -23,7 +26,7 @@ public final class GrafanaCloudSink: Sink {
   private let endpoint: PushEndpoint
   private let authorization: Secret?
   private let host: SinkHost
-  private let gate = InFlightGate(limit: 1)
+  private let gate = InFlightGate(limit: requestLimit)
 
   /// Reads the sink's keys.
   public static func readConfiguration(_ reader: ConfigReader) -> GrafanaCloudSinkConfiguration {
@@ -42,7 +45,7 @@ public final class GrafanaCloudSink: Sink {
     for warning in configuration.credentials?.warnings ?? [] { host.log(.warning, "\(warning)") }
   }
 
-  /// Posts as many rows as one body holds; busy while a request is in flight.
+  /// Posts as many rows as one body holds; busy while 32 requests are in flight.
   public func submit(_ submission: SinkSubmission) -> SinkAnswer {
     guard gate.enter() else { return .busy }
     let body = PushBody(submission, maximumBytes: configuration.maximumBodyBytes, now: host.now)
@@ -84,13 +87,12 @@ public final class GrafanaCloudSink: Sink {
   }
 
   private func outcome(of response: SinkHTTPResponse, for body: PushBody) -> SinkOutcome {
-    guard response.meaning == .delivered else {
-      return SinkOutcome(response.meaning, rowsAffected: body.rows, message: response.message)
-    }
+    let outcome = SinkOutcome(response, rows: body.rows, pointsSkipped: body.pointsSkipped)
+    guard response.meaning == .delivered else { return outcome }
     if body.namesRenamed > 0 { host.count("names_renamed", UInt64(body.namesRenamed)) }
     if body.labelsShortened > 0 { host.count("labels_shortened", UInt64(body.labelsShortened)) }
     if body.tagsDropped > 0 { host.count("tags_dropped", UInt64(body.tagsDropped)) }
-    return .delivered(rows: body.rows, pointsSkipped: body.pointsSkipped)
+    return outcome
   }
 
   private static func milliseconds(_ duration: Duration) -> UInt32 {

@@ -177,19 +177,29 @@ import Testing
     #expect(request?.headers.contains { $0.name == "Retry-Attempt" && $0.value == "3" } == true)
   }
 
-  @Test func theSinkIsBusyWhileARequestIsInFlight() throws {
+  @Test("As many requests as a host may ask for are in flight at once, and then the sink is busy")
+  func manyRequests() throws {
     let host = ScriptedHost()
     let sink = try GrafanaCloudSink(configuration: configuration(), host: host.sinkHost)
     let rows = try batch([("m", [], [("f", .int(1))], 1)])
     let outcomes = Outcomes()
-    #expect(sink.submit(outcomes.submission(rows)) == .accepted)
+    for _ in 0..<32 { #expect(sink.submit(outcomes.submission(rows)) == .accepted) }
     #expect(sink.submit(outcomes.submission(rows)) == .busy)
     host.answer(.noContent)
     #expect(outcomes.all == [.delivered(rows: 1)])
     #expect(sink.submit(outcomes.submission(rows)) == .accepted)
-    host.answer(.noContent)
+    for _ in 0..<32 { host.answer(.noContent) }
     sink.close()
+    #expect(outcomes.all.count == 33)
     #expect(sink.submit(outcomes.submission(rows)) == .busy)
+  }
+
+  @Test("What an OTLP receiver rejected, or warns of, is passed on")
+  func rejectedPoints() throws {
+    let rows = try batch([("m", [], [("f", .int(1))], 1)])
+    let answer = SinkHTTPResponse(status: 200, meaning: .delivered, rejectedPoints: 1, message: "too old")
+    let (_, outcome) = try send(rows, answer: answer)
+    #expect(outcome == SinkOutcome(.delivered, rowsDone: 1, pointsRejected: 1, message: "too old"))
   }
 
   @Test func theSinkIsFreeWhenTheCompletionIsHeard() throws {

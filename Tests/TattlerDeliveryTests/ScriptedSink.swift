@@ -11,6 +11,14 @@ final class ScriptedSink: Sink {
   struct Script {
     /// Decides about a submission, by the row numbers that it holds.
     var answer: @Sendable ([Int64]) -> SinkOutcome = { .delivered(rows: $0.count) }
+    /// Decides for single sinks, by the `name` of their configuration.
+    var answers: [String: @Sendable ([Int64]) -> SinkOutcome] = [:]
+    /// How many submissions of these sinks are kept before they are answered, the newest first.
+    var held: [String: Int] = [:]
+    /// The most submissions that were open at once.
+    var mostOpen = 0
+    /// The `attempt` of each submission.
+    var attempts: [Int] = []
     /// The numbers of rows that were delivered, in order.
     var delivered: [Int64] = []
     /// How many rows each submission had.
@@ -23,21 +31,33 @@ final class ScriptedSink: Sink {
     script.withLock { $0 = Script(answer: answer) }
   }
 
-  static func readConfiguration(_ reader: ConfigReader) {}
+  private let name: String
+  private let open = Mutex<[(SinkSubmission, SinkOutcome)]>([])
 
-  init(configuration: Void, host: SinkHost) throws(SinkError) {}
+  static func readConfiguration(_ reader: ConfigReader) -> String { reader.string("name") ?? "" }
+
+  init(configuration: String, host: SinkHost) throws(SinkError) { name = configuration }
 
   func submit(_ submission: SinkSubmission) -> SinkAnswer {
     let numbers = submission.batch.spelledRows[submission.rows].map { row in
       if case .int(let number) = row.fields[0].value { number } else { Int64(-1) }
     }
-    let outcome = Self.script.withLock { script in
+    let waiting = open.withLock { $0.count } + 1
+    let (outcome, limit) = Self.script.withLock { script in
       script.submissions.append(numbers.count)
-      let outcome = script.answer(numbers)
+      script.attempts.append(submission.attempt)
+      script.mostOpen = max(script.mostOpen, waiting)
+      let outcome = (script.answers[name] ?? script.answer)(numbers)
       script.delivered += numbers.prefix(outcome.rowsDone)
-      return outcome
+      return (outcome, script.held[name] ?? 0)
     }
-    submission.complete(outcome)
+    let completed = open.withLock { open -> [(SinkSubmission, SinkOutcome)] in
+      open.append((submission, outcome))
+      if open.count < limit { return [] }
+      defer { open = [] }
+      return open.reversed()
+    }
+    for (submission, outcome) in completed { submission.complete(outcome) }
     return .accepted
   }
 

@@ -15,14 +15,44 @@ import Testing
     let host = RecordingHost()
     let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: host.host)
     let outcome = await sink.submit(try sampleBatch(rows: 3), rows: 0..<3, attempt: 0)
-    let size = unsafe MemoryLayout<tattler_outcome>.size
-    let words = "struct_size of tattler_outcome is 8, ABI 1.0 needs \(size)"
+    let words = "struct_size of tattler_outcome is 8, ABI 1.0 needs 48"
     #expect(outcome == SinkOutcome(.retry(afterNanoseconds: nil), message: words))
     #expect(host.counters == ["refused": 1] && host.requests.isEmpty)
     #expect(host.log.last == "error: the sink's outcome is refused: \(words)")
     #expect(
       host.log.first?.hasPrefix("error: the sink's request is refused: struct_size of tattler_http_request") == true)
     sink.close()
+  }
+
+  @Test("A plugin that was built for ABI 1.0 is understood, and nothing beyond its records is read")
+  func aPluginOfTheFirstVersion() async throws {
+    let folder = try TestPlugins.makeFolder()
+    defer { TestPlugins.remove(folder) }
+    try TestPlugins.compile("first_version_sink.c", to: "\(folder)/libtattler-sink-first-version.so")
+    let plugin = try PluginLoader(folders: [folder]).load(type: "first_version")
+    #expect(plugin.abiVersion == (1, 0))
+    let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: RecordingHost().host)
+    let outcome = await sink.submit(try sampleBatch(rows: 3), rows: 0..<3, attempt: 0)
+    #expect(outcome == SinkOutcome(.delivered, rowsDone: 3, pointsSkipped: 2, message: "done"))
+    sink.close()
+  }
+
+  @Test("The records have the sizes and offsets that plugins were built with")
+  func layout() {
+    let sizes = unsafe [
+      MemoryLayout<tattler_outcome>.size, MemoryLayout<tattler_http_request>.size,
+      MemoryLayout<tattler_http_response>.size, MemoryLayout<tattler_host>.size, MemoryLayout<tattler_submission>.size,
+    ]
+    #expect(sizes == [56, 80, 80, 56, 40])
+    let outcome = unsafe [
+      MemoryLayout<tattler_outcome>.offset(of: \.message), MemoryLayout<tattler_outcome>.offset(of: \.points_rejected),
+    ]
+    #expect(outcome == [32, 48])
+    let response = unsafe [
+      MemoryLayout<tattler_http_response>.offset(of: \.body),
+      MemoryLayout<tattler_http_response>.offset(of: \.rejected_points),
+    ]
+    #expect(response == [56, 72])
   }
 
   @Test(arguments: [0, 8, 55] as [UInt32])

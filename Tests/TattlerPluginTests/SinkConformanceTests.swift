@@ -71,7 +71,7 @@ import Testing
     let plugin = try subject.plugin()
     #expect(plugin.identity.name == subject.type)
     #expect(!plugin.identity.version.isEmpty && !plugin.identity.summary.isEmpty)
-    #expect(plugin.abiVersion == (1, 0))
+    #expect(plugin.abiVersion == (1, 1))
     switch plugin.origin {
     case .linked: #expect(!subject.isLoaded)
     case .file(let path): #expect(subject.isLoaded && path.hasSuffix(PluginLoader.fileName(ofType: subject.type)))

@@ -92,4 +92,33 @@ import Testing
     #expect(Set(texts).count == codes.count)
     #expect(texts.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "_" } })
   }
+
+  @Test(
+    arguments: [
+      (400, "tenant-max-ingestion-rate", .retry(afterNanoseconds: 9_000_000_000)),
+      (422, "tenant-max-request-rate", .retry(afterNanoseconds: 9_000_000_000)),
+      (429, "tenant-max-ingestion-rate", .retry(afterNanoseconds: 9_000_000_000)),
+      (400, "distributor-max-inflight-push-requests", .retry(afterNanoseconds: 9_000_000_000)),
+      (429, "sample-out-of-order", .bisect), (500, "label-value-too-long", .bisect),
+      (503, "sample-timestamp-too-old", .bisect), (409, "sample-duplicate-timestamp", .bisect),
+      (400, "too-far-in-past", .bisect), (400, "max-series-per-user", .bisect),
+      (500, "native-histogram-count-mismatch", .bisect),
+      (429, "max-series-per-user", .retry(afterNanoseconds: 9_000_000_000)),
+      (500, "something-new", .retry(afterNanoseconds: 9_000_000_000)), (400, "something-new", .bisect),
+      (413, "sample-out-of-order", .split), (401, "label-invalid", .pause), (404, "tenant-max-ingestion-rate", .pause),
+      (200, "label-invalid", .delivered),
+    ] as [(Int, String, ResponseMeaning.Verdict)])
+  func `Mimir's text id beats a status that says something else of the same matter`(
+    status: Int, id: String, verdict: ResponseMeaning.Verdict
+  ) {
+    let meaning = meaning(status, ["Retry-After": "9"], "push failed: refused (err-mimir-\(id)). See the docs.")
+    #expect(meaning.verdict == verdict)
+    #expect(status == 200 || meaning.serverMessageWithID.contains(id))
+  }
+
+  @Test func `a text id beyond the words that are kept is added to them`() {
+    let far = meaning(400, [:], String(repeating: "y", count: 3_000) + " err-mimir-label-invalid")
+    #expect(far.serverMessageWithID.hasSuffix("y (err-mimir-label-invalid)"))
+    #expect(meaning(400, [:], "plain").serverMessageWithID == "plain")
+  }
 }

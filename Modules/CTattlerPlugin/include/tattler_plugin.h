@@ -9,7 +9,8 @@
  * comment says otherwise. A batch passed to `submit` stays valid until its token is completed.
  *
  * Threads: `create` and `destroy` are called by one thread at a time. `submit` of one sink is never called
- * twice at once, but may come from any thread. The host's callbacks may be called from any thread, also
+ * twice at once, but may come from any thread, and while earlier submissions are not completed yet: the host has as
+ * many open as it is configured for (32 at most), and a sink that takes fewer says busy. The host's callbacks may be called from any thread, also
  * from inside `submit`.
  */
 #ifndef TATTLER_PLUGIN_H
@@ -26,7 +27,7 @@ extern "C" {
 /* A host refuses a plugin of another major version. A newer minor version only appends to structs: a smaller
    struct_size means that the callbacks beyond it are missing. */
 #define TATTLER_ABI_MAJOR 1
-#define TATTLER_ABI_MINOR 0
+#define TATTLER_ABI_MINOR 1
 /* The name of the exported function. */
 #define TATTLER_PLUGIN_ENTRY "tattler_plugin"
 
@@ -64,6 +65,10 @@ typedef struct tattler_outcome {
   uint64_t points_skipped; /* points among the rows done that this sink cannot carry, such as strings */
   uint64_t retry_after_ns; /* with RETRY: at least this long, as the receiver asked; 0 when it said nothing */
   tattler_string message;  /* the receiver's own words, or what to do; without secrets */
+  /* Since ABI 1.1; 0 where struct_size is smaller. Points among the rows done that the receiver rejected without saying
+     which, as a partial success of OTLP does. They are never sent again. A message with DELIVERED and none rejected is a
+     warning of the receiver. */
+  uint64_t points_rejected;
 } tattler_outcome;
 
 /* An HTTP request that the host performs for a sink: pooled connections, TLS, proxies and time-outs are the host's. */
@@ -94,10 +99,13 @@ typedef struct tattler_http_response {
   uint32_t meaning;
   uint32_t reserved;
   uint64_t retry_after_ns;
-  tattler_string message; /* the receiver's words, or what to do */
+  tattler_string message; /* the receiver's words, or what to do; empty where it took everything and said nothing */
   const tattler_http_header *headers;
   size_t header_count;
   tattler_bytes body;
+  /* Since ABI 1.1; 0 where struct_size is smaller. Points that an OTLP receiver rejected of a request that it took;
+     `message` has its words. To be passed on in `points_rejected`. */
+  uint64_t rejected_points;
 } tattler_http_response;
 
 /* Called once per accepted request, from any thread. */

@@ -1,13 +1,12 @@
 internal import Logging
 public import TattlerConfig
-internal import TattlerDelivery
 internal import TattlerPlugin
 internal import TattlerQueue
 internal import TattlerTransport
 
 extension HostConfiguration {
   /// The keys of a sink that the host reads; everything else is the plugin's.
-  private static let sinkKeys: Set<String> = ["type", "plugin", "when_set", "delivery"]
+  private static let sinkKeys: Set<String> = ["type", "plugin", "when_set", "delivery", "queue"]
 
   /// Reads a document strictly.
   ///
@@ -37,6 +36,7 @@ extension HostConfiguration {
       var queue = QueueConfiguration(path: section.requiredString("path"))
       queue.durability = section.choice("durability", default: DurabilityName.fsync).durability
       queue.maximumBytes = section.bytes("max_bytes", in: 1 << 20...Int.max, default: queue.maximumBytes)
+      queue.maximumDeadBytes = section.bytes("max_dead_bytes", in: 0...Int.max, default: queue.maximumDeadBytes)
       queue.maximumAgeNanoseconds = section.duration("max_age")?.nanoseconds ?? queue.maximumAgeNanoseconds
       return queue
     }
@@ -66,6 +66,7 @@ extension HostConfiguration {
     let type = sinkType(reader)
     let plugin = reader.string("plugin")
     let policy = reader.defaultedSection("delivery", policy)
+    let queue = reader.defaultedSection("queue", queuePolicy)
     var json: [UInt8] = []
     if missing.isEmpty, let node = document.root["sinks"]?[name] {
       do throws(ConfigErrors) {
@@ -77,7 +78,8 @@ extension HostConfiguration {
     }
     reader.acceptRemainingKeys()
     return SinkConfiguration(
-      name: name, type: type, pluginPath: plugin, missingVariables: missing, json: json, policy: policy)
+      name: name, type: type, pluginPath: plugin, missingVariables: missing, json: json, policy: policy,
+      queue: queue)
   }
 
   /// The keys of a sink are not checked here, so that a misspelt `type` has to be found by its likeness.
@@ -89,18 +91,6 @@ extension HostConfiguration {
       return ""
     }
     return reader.requiredString("type")
-  }
-
-  private static func policy(_ section: ConfigReader) -> DeliveryPolicy {
-    var policy = DeliveryPolicy()
-    let longest: ClosedRange<Duration> = .milliseconds(1)...(.seconds(86_400))
-    policy.firstBackoffNanoseconds =
-      section.duration("first_backoff", in: longest)?.nanoseconds ?? policy.firstBackoffNanoseconds
-    policy.longestBackoffNanoseconds =
-      section.duration("longest_backoff", in: longest)?.nanoseconds ?? policy.longestBackoffNanoseconds
-    policy.pauseNanoseconds = section.duration("pause", in: longest)?.nanoseconds ?? policy.pauseNanoseconds
-    policy.submissionBytes = section.bytes("batch_bytes", in: 4096...1 << 28, default: policy.submissionBytes)
-    return policy
   }
 
   private enum DurabilityName: String, CaseIterable {

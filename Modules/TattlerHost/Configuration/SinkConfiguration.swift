@@ -1,4 +1,5 @@
 public import TattlerDelivery
+public import TattlerQueue
 
 /// A sink of a configuration.
 public struct SinkConfiguration: Sendable {
@@ -14,4 +15,6 @@ public struct SinkConfiguration: Sendable {
   public var json: [UInt8]
   /// How it is treated.
   public var policy: DeliveryPolicy
+  /// How much of the queue it may use.
+  public var queue: SinkQueuePolicy
 }

@@ -22,7 +22,7 @@ public struct SinkSet: Sendable {
         try Self.check(sink, plugin, document, path)
         specifications.append(
           DeliveryEngine.SinkSpecification(
-            name: sink.name, plugin: plugin, configuration: sink.json, policy: sink.policy))
+            name: sink.name, plugin: plugin, configuration: sink.json, policy: sink.policy, queue: sink.queue))
       } catch {
         mistakes.append(error)
       }

@@ -82,6 +82,10 @@ public struct Daemon: Sendable {
 
   private static func transport(_ configuration: HostConfiguration, _ logger: Logger) -> HTTPTransportConfiguration {
     var transport = configuration.transport
+    // A sink never waits for a connection that its own concurrency allows.
+    let most = configuration.sinks.reduce(0) { $0 + $1.policy.concurrency }
+    transport.maximumConcurrentTransfers = max(transport.maximumConcurrentTransfers, most)
+    transport.maximumConnectionsPerHost = max(transport.maximumConnectionsPerHost, most)
     transport.diagnostics = { logger.debug("\($0)") }
     if transport.tlsVerification == .insecureNone {
       logger.warning("TLS verification is off: anybody on the way can read and change what is sent.")
