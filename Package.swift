@@ -78,6 +78,7 @@ let package = Package(
     system("CDeflate", "libdeflate", "libdeflate-dev"),
     system("CZstd", "libzstd", "libzstd-dev"),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
+    module("TattlerThreads", ["CTattlerProcess"]),
     module("TattlerModel", ["CTattlerPlugin"]),
     module("TattlerLineProtocol", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerOTLP", ["TattlerModel", "CTattlerPlugin"]),
@@ -85,18 +86,18 @@ let package = Package(
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
     module(
       "TattlerSinkSupport",
-      ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "CTattlerPlugin"]),
+      ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerThreads", "CTattlerPlugin"]),
     module("TattlerCompression", ["CDeflate", "CZstd"]),
-    module("TattlerTransport", ["CCurl", "TattlerCompression"]),
+    module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
     module("TattlerBots", ["TattlerModel"]),
-    module("TattlerQueue", ["TattlerModel", "TattlerCompression", "CSQLite"]),
+    module("TattlerQueue", ["TattlerModel", "TattlerCompression", "TattlerThreads", "CSQLite"]),
     module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     module(
       "TattlerDelivery",
       [
-        "TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "TattlerOTLP", "TattlerSinkSupport",
+        "TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "TattlerOTLP", "TattlerThreads",
         "CTattlerPlugin", logging,
       ]),
     module(
@@ -108,8 +109,10 @@ let package = Package(
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
-    + sink("StdoutSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines"])
-    + sink("FileSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerJSONLines", "TattlerCompression"])
+    + sink("StdoutSink", ["TattlerSinkSupport", "TattlerThreads", "TattlerLineProtocol", "TattlerJSONLines"])
+    + sink(
+      "FileSink",
+      ["TattlerSinkSupport", "TattlerThreads", "TattlerLineProtocol", "TattlerJSONLines", "TattlerCompression"])
     + [
       .executableTarget(
         name: "tattler",
@@ -136,6 +139,7 @@ let package = Package(
       tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
       tests("TattlerSinkSupport", ["TattlerSinkSupport"]),
+      tests("TattlerThreads", ["TattlerThreads"]),
       tests("TattlerCompression", ["TattlerCompression"]),
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
       tests("TattlerConfig", ["TattlerConfig"]),

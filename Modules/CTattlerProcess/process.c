@@ -7,9 +7,21 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+
+void tattler_name_thread(const char *name) {
+#ifdef __linux__
+  prctl(PR_SET_NAME, name, 0, 0, 0);
+#else
+  (void)name;
+#endif
+}
 
 void tattler_limit_heap(int arenas, int mapped_from, int trimmed_from) {
 #ifdef __GLIBC__

@@ -143,7 +143,8 @@ public final class DeliveryEngine: Sendable {
     return DeliveryStatus(sinks: sinks + others, queue: try queue.statistics())
   }
 
-  /// Ends delivery: waits until the queue is worked off or the time is up, then closes sinks, transport and queue.
+  /// Ends delivery: waits until the queue is worked off or the time is up, then closes sinks, transport and queue. A sink
+  /// whose receiver does not take anything is tried once more and not waited for.
   ///
   /// What is left stays in the queue and goes on at the next start.
   ///
@@ -152,8 +153,15 @@ public final class DeliveryEngine: Sendable {
   @discardableResult
   public func shutdown(drainNanoseconds: UInt64) async -> Bool {
     let deadline = clock.monotonic() &+ drainNanoseconds
-    while !isDrained, clock.monotonic() < deadline { await clock.sleep(10_000_000) }
-    let wasDrained = isDrained
+    let healths = runners.map(\.health)
+    while clock.monotonic() < deadline {
+      let isHopeless = zip(runners, healths).allSatisfy { runner, atFirst in
+        isDrained(runner) || runner.health.isHopeless(since: atFirst, deadline: deadline)
+      }
+      if isHopeless { break }
+      await clock.sleep(10_000_000)
+    }
+    let wasDrained = runners.allSatisfy(isDrained)
     let running = tasks.withLock { tasks in
       defer { tasks = [] }
       return tasks
@@ -169,10 +177,21 @@ public final class DeliveryEngine: Sendable {
     return wasDrained
   }
 
-  /// True where nothing is left for any sink of this engine.
-  private var isDrained: Bool {
-    let names = Set(runners.map(\.name))
-    return queue.ledger().allSatisfy { !names.contains($0.name) || $0.queued == 0 }
+  /// True where nothing is left for a sink.
+  private func isDrained(_ runner: SinkRunner) -> Bool {
+    queue.ledger().allSatisfy { $0.name != runner.name || $0.queued == 0 }
+  }
+}
+
+extension RetryCircuit.Health {
+  /// True where waiting for a sink is in vain: a person must act, the next try comes too late, or one has failed since.
+  fileprivate func isHopeless(since former: RetryCircuit.Health, deadline: UInt64) -> Bool {
+    switch self {
+    case .healthy: false
+    case .paused: true
+    case .retrying(_, let until):
+      if until >= deadline { true } else if case .retrying(_, let before) = former { until != before } else { false }
+    }
   }
 }
 

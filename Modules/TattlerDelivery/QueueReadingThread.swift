@@ -1,18 +1,18 @@
-internal import TattlerSinkSupport
+internal import TattlerThreads
 
 /// The thread on which the queue is read for all sinks: SQLite blocks and batches are decompressed, and tasks must do
 /// neither.
 ///
 /// A runner has one read under way at most, so that the inbox is bounded by the number of sinks.
 final class QueueReadingThread: Sendable {
-  private let worker: SinkWorker<@Sendable () -> Void>
+  private let worker: Worker<@Sendable () -> Void>
 
   /// Starts the thread.
   ///
   /// - Parameter capacity: how many reads may wait.
   init(capacity: Int) throws(DeliveryError) {
-    do throws(SinkWorkerError) {
-      worker = try SinkWorker(capacity: max(1, capacity)) { reads, _ in
+    do throws(SystemThread.Failure) {
+      worker = try Worker(name: "queue reader", capacity: max(1, capacity)) { reads, _ in
         for read in reads { read() }
       }
     } catch {

@@ -6,8 +6,8 @@ struct SinkHTTPBridge: Sendable {
   let transport: HTTPTransport
   let wall: @Sendable () -> UInt64
 
-  /// The compression level of bodies: a good share of what the highest give, at a fraction of the time.
-  private static let gzipLevel = 5
+  /// The compression level of bodies: within a tenth of the size that level 5 gives, in two thirds of its time.
+  private static let gzipLevel = 2
 
   func send(_ request: SinkHTTPRequest, _ completion: @escaping @Sendable (SinkHTTPResponse) -> Void) -> Bool {
     guard let method = HTTPMethod(rawValue: request.method) else { return false }

@@ -1,5 +1,6 @@
 internal import Synchronization
 public import TattlerModel
+internal import TattlerThreads
 
 /// A queue on the disk: batches are stored once and stay until every sink is done with them.
 ///
@@ -60,11 +61,13 @@ public final class OfflineQueue: Sendable {
       writer = try QueueWriter(database, files, lock, configuration)
     } catch { throw error.queueError("opening \(configuration.path)") }
     let ending = Ending()
-    let isRunning = WriterThread.start {
-      writer.run()
-      ending.end()
-    }
-    guard isRunning else { throw QueueError(.ioError, "the queue cannot start its thread") }
+    do throws(SystemThread.Failure) {
+      let thread = try SystemThread(name: "queue writer") {
+        writer.run()
+        ending.end()
+      }
+      thread.detach()
+    } catch { throw QueueError(.ioError, "the queue cannot start its thread: \(error)") }
     return OfflineQueue(writer, incidents, ending)
   }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import TattlerThreads
 
 /// An HTTP client for telemetry: requests and answers in memory, bounded, over libcurl on one thread of its own.
 ///
@@ -12,7 +13,7 @@ import Synchronization
 public final class HTTPTransport: Sendable {
   private let core: TransportCore
   private let userAgent: String
-  private let thread: Mutex<TransportThread?>
+  private let thread: Mutex<SystemThread?>
 
   /// Checks the configuration and starts the thread.
   ///
@@ -31,11 +32,13 @@ public final class HTTPTransport: Sendable {
       maximumRunning: running)
     let core = TransportCore(ledger: ledger, multi: multi)
     let options = CurlOptions(configuration: configuration, trust: trust)
-    let thread = TransportThread {
-      TransportLoop(core: core, multi: multi, options: options, configuration: configuration).run()
-    }
-    guard let thread else {
-      throw HTTPTransportError(code: .internalFailure, message: "The system gives no thread.")
+    let thread: SystemThread
+    do throws(SystemThread.Failure) {
+      thread = try SystemThread(name: "http") {
+        TransportLoop(core: core, multi: multi, options: options, configuration: configuration).run()
+      }
+    } catch {
+      throw HTTPTransportError(code: .internalFailure, message: "\(error)")
     }
     self.core = core
     self.userAgent = configuration.userAgent

@@ -1,4 +1,5 @@
 import Synchronization
+import TattlerThreads
 
 /// What the callers' threads and the transport's thread share.
 final class TransportCore: Sendable {
@@ -52,7 +53,7 @@ final class TransportCore: Sendable {
 
   /// The transport's thread introduces itself.
   func begin() {
-    state.withLock { $0.threadID = TransportThread.currentID() }
+    state.withLock { $0.threadID = SystemThread.currentID() }
   }
 
   /// The thread ends; its number may be given to another one.
@@ -62,7 +63,7 @@ final class TransportCore: Sendable {
 
   /// Whether the caller runs on the transport's thread, so that it must not wait for it.
   var isOnOwnThread: Bool {
-    state.withLock { $0.threadID == TransportThread.currentID() }
+    state.withLock { $0.threadID == SystemThread.currentID() }
   }
 
   /// The thread is about to free the multi handle.

@@ -2,6 +2,7 @@ internal import Synchronization
 public import TattlerConfig
 public import TattlerPlugin
 internal import TattlerSinkSupport
+internal import TattlerThreads
 
 /// Writes rows to files, a line each: an archive that other programs read.
 ///
@@ -22,8 +23,8 @@ public final class FileSink: Sink {
   static let maximumWaiting = 16
   private static let sweepMilliseconds = 3_600_000
 
-  private let writing: SinkWorker<SinkSubmission>
-  private let housekeeping: SinkWorker<RotatedFamily?>?
+  private let writing: Worker<SinkSubmission>
+  private let housekeeping: Worker<RotatedFamily?>?
 
   /// Reads the sink's keys.
   public static func readConfiguration(_ reader: ConfigReader) -> FileSinkConfiguration {
@@ -34,7 +35,7 @@ public final class FileSink: Sink {
   ///
   /// - Throws: ``SinkError`` where the system gives no thread.
   public init(configuration: FileSinkConfiguration, host: SinkHost) throws(SinkError) {
-    do throws(SinkWorkerError) {
+    do throws(SystemThread.Failure) {
       let housekeeping = try Self.startHousekeeping(configuration, host: host)
       self.housekeeping = housekeeping
       let shared = SharedWriter(configuration, host: host) { family in
@@ -43,7 +44,7 @@ public final class FileSink: Sink {
         _ = housekeeping?.offer(family)
       }
       if let problem = shared.openRoot() { host.log(.warning, "\(problem). Rows wait until that is possible.") }
-      writing = try SinkWorker(capacity: Self.maximumWaiting) { group, _ in shared.process(group) }
+      writing = try Worker(name: "file sink", capacity: Self.maximumWaiting) { group, _ in shared.process(group) }
     } catch {
       throw SinkError(error.description)
     }
@@ -62,10 +63,10 @@ public final class FileSink: Sink {
 
   private static func startHousekeeping(
     _ configuration: FileSinkConfiguration, host: SinkHost
-  ) throws(SinkWorkerError) -> SinkWorker<RotatedFamily?>? {
+  ) throws(SystemThread.Failure) -> Worker<RotatedFamily?>? {
     guard configuration.rotation.hasHousekeeping else { return nil }
-    let worker = try SinkWorker<RotatedFamily?>(
-      capacity: 256, idleMilliseconds: sweepMilliseconds, isLowPriority: true
+    let worker = try Worker<RotatedFamily?>(
+      name: "file keeper", capacity: 256, idleMilliseconds: sweepMilliseconds, isLowPriority: true
     ) { group, worker in
       let keeper = FileHousekeeper(configuration, host: host) { worker.isClosing }
       if group.isEmpty || group.contains(nil) { return keeper.sweep() }

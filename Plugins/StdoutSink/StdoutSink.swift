@@ -2,6 +2,7 @@ internal import Synchronization
 public import TattlerConfig
 public import TattlerPlugin
 internal import TattlerSinkSupport
+internal import TattlerThreads
 
 #if canImport(Glibc)
   internal import Glibc
@@ -27,7 +28,7 @@ public final class StdoutSink: Sink {
   /// How many submissions wait at most.
   static let maximumWaiting = 8
 
-  private let worker: SinkWorker<SinkSubmission>
+  private let worker: Worker<SinkSubmission>
 
   /// Reads the sink's keys.
   public static func readConfiguration(_ reader: ConfigReader) -> StdoutSinkConfiguration {
@@ -50,8 +51,8 @@ public final class StdoutSink: Sink {
     let writer = SharedWriter(
       StdoutWriter(
         stream: stream, configuration: configuration, usesColour: stream.isTerminal && !refusesColour, host: host))
-    do throws(SinkWorkerError) {
-      worker = try SinkWorker(capacity: Self.maximumWaiting) { group, worker in
+    do throws(SystemThread.Failure) {
+      worker = try Worker(name: "stdout sink", capacity: Self.maximumWaiting) { group, worker in
         for submission in group { writer.process(submission) { !worker.isClosing } }
       }
     } catch {

@@ -39,5 +39,8 @@ let package = Package(
     .executableTarget(
       name: "load-gen", dependencies: ["BenchmarkLoad", "CBenchDeflate", arguments], path: "load-gen",
       swiftSettings: settings),
+    .executableTarget(
+      name: "bench-receiver", dependencies: ["CBenchDeflate", arguments], path: "bench-receiver",
+      swiftSettings: settings),
   ]
 )

@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
 # Measures: how long the codec modules take to build, the codecs on one core, the daemon under load beside its peers,
-# and an outage of the store.
+# its delivery, and an outage of the store.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: build, codec, throughput, outage
+#   bench.sh codec                  one part: build, codec, throughput, delivery, outage
+#   BENCH_DELIVERY=a,c bench.sh delivery    some of its measurements; the letters are in Benchmarks/Scripts/delivery.py
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
-# BENCH_LINES (1000000), BENCH_ROUNDS (3), OUTAGE_SECONDS (120), OUTAGE_RATE (20000 lines/s), BENCH_FOLDER (a folder on a
-# disk, .build), BENCH_JSON (a file for the figures under load). Speed is printed and not judged; the exit code is not 0
-# where something was lost, came twice or came out wrong.
+# BENCH_LINES (1000000), BENCH_ROUNDS (3), BENCH_BACKLOG_GB (2, of delivery's measurement g), BENCH_DELIVERY_SHARE (1; less
+# for a quick look), BENCH_THREADS=1 (delivery: the daemon's busiest threads), OUTAGE_SECONDS (120), OUTAGE_RATE (20000
+# lines/s), BENCH_FOLDER (a folder on a disk, .build), BENCH_JSON (a file for the figures under load). Speed is printed and
+# not judged; the exit code is not 0 where something was lost, came twice or came out wrong.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(build codec throughput outage)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec throughput delivery outage)
 for part in "${parts[@]}"; do
   case "$part" in
-    build | codec | throughput | outage) ;;
-    *) echo "bench.sh: unknown part $part; use build, codec, throughput or outage" >&2; exit 64 ;;
+    build | codec | throughput | delivery | outage) ;;
+    *) echo "bench.sh: unknown part $part; use build, codec, throughput, delivery or outage" >&2; exit 64 ;;
   esac
 done
 wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
@@ -46,9 +48,10 @@ if wants codec; then
 fi
 
 served=()
-for part in throughput outage; do if wants "$part"; then served+=("$part"); fi; done
+for part in throughput delivery outage; do if wants "$part"; then served+=("$part"); fi; done
 if [ ${#served[@]} -gt 0 ]; then
   swift build -c release
   PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
-    --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --folder "${BENCH_FOLDER:-.build}"
+    --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --receiver "$benchmarks/bench-receiver" \
+    --folder "${BENCH_FOLDER:-.build}"
 fi

@@ -13,4 +13,7 @@ void tattler_limit_heap(int arenas, int mapped_from, int trimmed_from);
    them again when they are used. Returns the bytes that were resident in the mappings dropped. */
 size_t tattler_release_startup_memory(void);
 
+/* Gives the calling thread a name for tools such as `top -H`; Linux keeps 15 bytes of it. */
+void tattler_name_thread(const char *name);
+
 #endif

@@ -4,6 +4,7 @@ public struct LineLoad: Sendable {
   public let shape: LineShape
   private let keys: [[UInt8]]
   private let startTimeNanoseconds: Int64
+  private let noiseCharacters: Int
   private var random: RandomSource
   /// The state of a host, in millionths of a per cent.
   private var usage: [Int]
@@ -26,8 +27,12 @@ public struct LineLoad: Sendable {
   /// - Parameters:
   ///   - hosts: the numbers of the hosts, one series key each; at least one is taken.
   ///   - startTimeNanoseconds: the time of the first step, since 1970.
-  public init(shape: LineShape, hosts: [Int], seed: UInt64, startTimeNanoseconds: Int64) {
+  ///   - noiseCharacters: the length of a further field, a string that hardly compresses; 0 for none.
+  public init(
+    shape: LineShape, hosts: [Int], seed: UInt64, startTimeNanoseconds: Int64, noiseCharacters: Int = 0
+  ) {
     self.shape = shape
+    self.noiseCharacters = noiseCharacters
     let hosts = hosts.isEmpty ? [0] : hosts
     keys = hosts.map { Array(Self.key(shape, $0).utf8) }
     self.startTimeNanoseconds = startTimeNanoseconds
@@ -52,10 +57,27 @@ public struct LineLoad: Sendable {
     }
   }
 
+  /// 64 characters that need no escape, so that each carries six random bits.
+  private static let noiseAlphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_".utf8)
+
+  private mutating func appendNoise(to body: inout [UInt8]) {
+    body += ",noise=\"".utf8
+    var left = noiseCharacters
+    while left > 0 {
+      var bits = random.next()
+      for _ in 0..<min(left, 10) {
+        body.append(Self.noiseAlphabet[Int(bits & 63)])
+        bits >>= 6
+      }
+      left -= min(left, 10)
+    }
+    body += "\"".utf8
+  }
+
   /// The next lines, a newline at the end of each.
   public mutating func body(lines: Int) -> [UInt8] {
     var body: [UInt8] = []
-    body.reserveCapacity(lines * 176)
+    body.reserveCapacity(lines * (176 + noiseCharacters))
     for _ in 0..<lines { appendLine(to: &body) }
     return body
   }
@@ -92,6 +114,7 @@ public struct LineLoad: Sendable {
       body += ",idle=".utf8
       body.append(decimal: (Self.full - usage[host]) / 10_000, places: 2)
     }
+    if noiseCharacters > 0 { appendNoise(to: &body) }
     body += " ".utf8
     let jitter = shape == .servers ? Int64(random.below(1_000_000_000)) : Int64(host) * 1_000_000
     body.append(decimal: Int(startTimeNanoseconds + Int64(step) * shape.stepNanoseconds + jitter), places: 0)

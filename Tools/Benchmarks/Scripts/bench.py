@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the daemon under load, beside its peers, and through an outage. `bench.sh` builds and calls this."""
+"""Measures the daemon: beside its peers, its delivery, and through an outage. `bench.sh` builds and calls this."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+import delivery
 import outage
 import throughput
 from processes import BenchError, installed, stop_all
@@ -27,12 +28,14 @@ def work_folder(parent):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["throughput", "outage"])
+    parser.add_argument("parts", nargs="*", default=["throughput", "delivery", "outage"])
     parser.add_argument("--daemon", required=True)
     parser.add_argument("--load-gen", required=True)
+    parser.add_argument("--receiver", required=True)
     parser.add_argument("--folder", required=True)
     options = parser.parse_args()
     daemon, load_gen = os.path.abspath(options.daemon), os.path.abspath(options.load_gen)
+    receiver = os.path.abspath(options.receiver)
     lines = int(os.environ.get("BENCH_LINES", 1_000_000))
     rounds = int(os.environ.get("BENCH_ROUNDS", 3))
     seconds = float(os.environ.get("OUTAGE_SECONDS", 120))
@@ -46,6 +49,10 @@ def main():
             if path := os.environ.get("BENCH_JSON"):
                 with open(path, "w") as file:
                     json.dump(figures, file, indent=2)
+        if "delivery" in options.parts:
+            wanted = os.environ.get("BENCH_DELIVERY", delivery.ALL).split(",")
+            print(f"\nDelivery: bodies of 5,000 lines, 4 connections, durability fsync; disk: {kind}")
+            delivery.run(daemon, load_gen, receiver, os.path.join(folder, "delivery"), wanted, rounds)
         if "outage" in options.parts:
             if not installed("victoria-metrics"):
                 print("\nOutage: skipped, victoria-metrics is not installed")

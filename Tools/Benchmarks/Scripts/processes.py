@@ -61,6 +61,14 @@ def wait_until(what, condition, seconds=60.0, pause=0.02):
         time.sleep(pause)
 
 
+def _cpu_seconds(path):
+    """Name and CPU time, user's and system's, of a `stat` file of /proc."""
+    with open(path) as file:
+        name, fields = file.read().rsplit(")", 1)
+    fields = fields.split()
+    return name.split("(", 1)[1], (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+
 def _end_with_parent():
     # PR_SET_PDEATHSIG: a server must not outlive a benchmark that was killed.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -124,9 +132,20 @@ class Process:
 
     @property
     def cpu_seconds(self):
-        with open(f"/proc/{self._process.pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+        return _cpu_seconds(f"/proc/{self._process.pid}/stat")[1]
+
+    @property
+    def thread_cpu_seconds(self):
+        """The CPU time of each thread that lives, as {(number, name): seconds}."""
+        tasks = f"/proc/{self._process.pid}/task"
+        found = {}
+        for task in os.listdir(tasks):
+            try:
+                name, seconds = _cpu_seconds(f"{tasks}/{task}/stat")
+            except OSError:
+                continue
+            found[int(task), name] = seconds
+        return found
 
 
 def installed(name):

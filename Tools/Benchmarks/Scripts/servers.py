@@ -14,16 +14,26 @@ class Tattler:
     name = "tattler"
     promise = "synced to the disk"
 
-    def __init__(self, binary, folder, sinks):
+    def __init__(self, binary, folder, sinks, max_bytes="8GiB", drain="60s"):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
+        self._binary = binary
         self.configuration = os.path.join(folder, "tattler.yaml")
         with open(self.configuration, "w") as file:
             file.write(
-                "queue:\n  path: queue/queue.db\n  durability: fsync\n  max_bytes: 8GiB\n"
-                "receivers:\n  influx:\n    listen: 127.0.0.1:0\n  otlp:\n    enabled: false\nshutdown:\n  drain: 60s\nsinks:\n" + sinks)
-        self.process = Process(self.name, [binary, "run", "-c", self.configuration], folder)
-        self.port = int(wait_until("the daemon's address", self._address))
+                f"queue:\n  path: queue/queue.db\n  durability: fsync\n  max_bytes: {max_bytes}\n"
+                "receivers:\n  influx:\n    listen: 127.0.0.1:0\n  otlp:\n    enabled: false\n"
+                f"shutdown:\n  drain: {drain}\nsinks:\n{sinks}")
+        self.start()
+
+    def start(self):
+        """Starts the daemon, again where it was stopped; returns when it listens."""
+        log = os.path.join(self.folder, "log")
+        if os.path.exists(log):
+            # The address of the time before is not the new one.
+            os.replace(log, log + ".before")
+        self.process = Process(self.name, [self._binary, "run", "-c", self.configuration], self.folder)
+        self.port = int(wait_until("the daemon's address", self._address, pause=0.005))
 
     def _address(self):
         self.process.require_alive()
@@ -37,13 +47,18 @@ class Tattler:
     def status(self):
         return json.loads(fetch(f"http://127.0.0.1:{self.port}/status"))
 
-    def settle(self):
-        """Waits until every sink has everything."""
-        wait_until("the queue's end", self._is_drained, seconds=600)
+    def points(self, sink):
+        """The ledger of a sink."""
+        return next(found["points"] for found in self.status()["sinks"] if found["name"] == sink)
 
-    def _is_drained(self):
+    def settle(self, sink=None):
+        """Waits until every sink, or the one named, has everything."""
+        wait_until("the queue's end", lambda: self._is_drained(sink), seconds=600)
+
+    def _is_drained(self, name):
         self.process.require_alive()
-        return all(sink["points"]["queued"] == 0 for sink in self.status()["sinks"])
+        return all(
+            sink["points"]["queued"] == 0 for sink in self.status()["sinks"] if name in (None, sink["name"]))
 
     def check(self, lines):
         """Every accepted point is delivered, and the file has every line."""
@@ -62,11 +77,48 @@ class Tattler:
 FILE_SINK = "  archive:\n    type: file\n    path: archive.lp\n"
 
 
-def push_sink(url):
+def push_sink(url, name="push", gzip=False):
     """The Grafana Cloud sink against a server on this machine; it tries again every second at the latest."""
     return (
-        "  push:\n    type: grafana_cloud\n"
-        f"    url: {url}\n    gzip: false\n    delivery:\n      first_backoff: 100ms\n      longest_backoff: 1s\n")
+        f"  {name}:\n    type: grafana_cloud\n"
+        f"    url: {url}\n    gzip: {'true' if gzip else 'false'}\n"
+        "    delivery:\n      first_backoff: 100ms\n      longest_backoff: 1s\n")
+
+
+class Receiver:
+    """bench-receiver, which can be down while its port is kept for it."""
+
+    def __init__(self, binary, folder, name="receiver"):
+        self._binary, self._folder = binary, os.path.join(folder, name)
+        self.port = free_port()
+        self.process = None
+
+    @property
+    def write_url(self):
+        return f"http://127.0.0.1:{self.port}/api/v1/push/influx/write"
+
+    def start(self, *options):
+        """Comes up; returns when it takes connections."""
+        self.process = Process(
+            "bench-receiver", [self._binary, "--port", str(self.port), *options], self._folder)
+        wait_until("the receiver", self._is_up, pause=0.002)
+
+    def _is_up(self):
+        self.process.require_alive()
+        return self.requests()
+
+    def requests(self):
+        """What came so far."""
+        return json.loads(fetch(f"http://127.0.0.1:{self.port}/requests"))
+
+    def count(self):
+        """The same, and the lines, which takes a while."""
+        return json.loads(fetch(f"http://127.0.0.1:{self.port}/count"))
+
+    def stop(self):
+        if self.process:
+            self.process.stop()
+        self.process = None
 
 
 class VictoriaMetrics:

@@ -22,17 +22,23 @@ struct LoadGen: ParsableCommand {
   @Option(help: "The time of the first lines, in nanoseconds since 1970.")
   var startTime: Int64 = 1_795_000_000_000_000_000
   @Option(help: "What the lines look like: servers, bots or messages.") var shape: LineShape = .servers
+  @Option(help: "Characters of a further string field that hardly compresses; 0 for none.") var noise = 0
   @Option(help: "Lines a second over all connections; as fast as possible without.") var rate: Double?
   @Option(help: "How often a body that was not taken is sent again, after 50 ms.") var retries = 0
   @Option(help: "A file for the bodies that were taken, to compare a store with.") var record: String?
   @Flag(help: "Compress the bodies beforehand.") var gzip = false
+  @Flag(help: "Print `ready` once the bodies are made, and send at a line on the standard input.") var hold = false
   @Flag(help: "Print JSON for scripts.") var json = false
 
   func validate() throws {
     guard Target(url) != nil else { throw ValidationError("--url is http://ADDRESS:PORT/PATH with an IPv4 address") }
     guard (1...1_000_000_000).contains(lines), (1...1_000_000).contains(bodyLines), (1...1_024).contains(connections),
-      (1...10_000_000).contains(hosts), (1...1_000_000).contains(rounds), (0...1_000_000).contains(retries)
-    else { throw ValidationError("--lines, --body-lines, --connections, --hosts, --repeat, --retries: out of range") }
+      (1...10_000_000).contains(hosts), (1...1_000_000).contains(rounds), (0...1_000_000).contains(retries),
+      (0...100_000).contains(noise)
+    else {
+      throw ValidationError(
+        "--lines, --body-lines, --connections, --hosts, --repeat, --retries, --noise: out of range")
+    }
     if let rate, !(1...1e9).contains(rate) { throw ValidationError("--rate is from 1 to a billion lines a second") }
     if record != nil, gzip { throw ValidationError("--record writes bodies as they are sent: not with --gzip") }
   }
@@ -41,9 +47,11 @@ struct LoadGen: ParsableCommand {
     guard let target = Target(url) else { return }
     let plan = LoadPlan(
       target: target, shape: shape, lines: lines, bodyLines: bodyLines, connections: min(connections, hosts),
-      hosts: hosts, seed: seed, rounds: rounds, isGzip: gzip, startTimeNanoseconds: startTime, linesPerSecond: rate,
+      hosts: hosts, noiseCharacters: noise, seed: seed, rounds: rounds, isGzip: gzip, startTimeNanoseconds: startTime,
+      linesPerSecond: rate,
       retries: retries)
     let load = PreparedLoad(plan)
+    if hold { StartSignal.wait() }
     let (tallies, nanoseconds) = LoadRun(plan: plan, load: load).run()
     if let record, !RecordFile.write(load, tallies, to: record) {
       throw ValidationError("\(record) could not be written")

@@ -29,7 +29,8 @@ struct PreparedLoad: Sendable {
   private static func requests(_ plan: LoadPlan, connection: Int) -> [Request] {
     var load = LineLoad(
       shape: plan.shape, hosts: Array(stride(from: connection, to: plan.hosts, by: plan.connections)),
-      seed: plan.seed &+ UInt64(connection), startTimeNanoseconds: plan.startTimeNanoseconds)
+      seed: plan.seed &+ UInt64(connection), startTimeNanoseconds: plan.startTimeNanoseconds,
+      noiseCharacters: plan.noiseCharacters)
     var left = plan.lines / plan.connections + (connection < plan.lines % plan.connections ? 1 : 0)
     var requests: [Request] = []
     while left > 0 {
@@ -52,6 +53,8 @@ struct LoadPlan: Sendable {
   let bodyLines: Int
   let connections: Int
   let hosts: Int
+  /// Characters of a further string field that hardly compresses; 0 for no such field.
+  let noiseCharacters: Int
   let seed: UInt64
   let rounds: Int
   let isGzip: Bool

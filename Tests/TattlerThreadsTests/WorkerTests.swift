@@ -1,12 +1,13 @@
+import Foundation
 import Glibc
 import Synchronization
-import TattlerSinkSupport
+import TattlerThreads
 import Testing
 
-@Suite struct SinkWorkerTests {
+@Suite struct WorkerTests {
   @Test func everythingThatWasTakenIsDoneInOrderBeforeCloseReturns() throws {
     let log = SharedLog()
-    let worker = try SinkWorker<Int>(capacity: 1000) { group, _ in log.append(group) }
+    let worker = try Worker<Int>(name: "test", capacity: 1000) { group, _ in log.append(group) }
     for number in 0..<1000 { #expect(worker.offer(number)) }
     worker.close()
     #expect(log.all == Array(0..<1000))
@@ -15,7 +16,7 @@ import Testing
 
   @Test func aFullInboxTakesNothing() throws {
     let gate = TestGate()
-    let worker = try SinkWorker<Int>(capacity: 2) { _, _ in gate.wait() }
+    let worker = try Worker<Int>(name: "test", capacity: 2) { _, _ in gate.wait() }
     var taken = 0
     while taken < 3, worker.offer(taken) { taken += 1 }
     #expect(taken == 2 || taken == 3)
@@ -26,7 +27,7 @@ import Testing
 
   @Test func signalsAreBlockedOnTheThread() throws {
     let log = SharedLog()
-    let worker = try SinkWorker<Int>(capacity: 1) { _, _ in
+    let worker = try Worker<Int>(name: "test", capacity: 1) { _, _ in
       var mask = sigset_t()
       unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
       log.append([Int(unsafe sigismember(&mask, SIGPIPE)), Int(unsafe sigismember(&mask, SIGTERM))])
@@ -36,29 +37,37 @@ import Testing
     #expect(log.all == [1, 1])
   }
 
+  @Test func aThreadHasItsNameAndItsEndCanBeWaitedFor() throws {
+    let log = SharedLog()
+    let thread = try SystemThread(name: "a name that is too long for Linux") {
+      let name = try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)
+      if name == "a name that is \n" { log.append([1]) }
+    }
+    #expect(!thread.isCurrent)
+    thread.join()
+    #expect(log.all == [1])
+  }
+
+  @Test func aMonitorWaitsForWhatIsWantedAndNoLongerThanAllowed() throws {
+    let monitor = Monitor(0)
+    #expect(monitor.wait(milliseconds: 1) { $0 == 3 ? $0 : nil } == nil)
+    let thread = try SystemThread(name: "test") {
+      for _ in 0..<3 {
+        monitor.withLock { $0 += 1 }
+        monitor.wakeAll()
+      }
+    }
+    #expect(monitor.wait { $0 == 3 ? $0 : nil } == 3)
+    thread.join()
+  }
+
   @Test func anIdleThreadIsCalledWithNothing() throws {
     let gate = TestGate()
-    let worker = try SinkWorker<Int>(capacity: 1, idleMilliseconds: 1) { group, _ in
+    let worker = try Worker<Int>(name: "test", capacity: 1, idleMilliseconds: 1) { group, _ in
       if group.isEmpty { gate.open() }
     }
     gate.wait()
     worker.close()
-  }
-
-  @Test func theGateLetsOneThroughAndWaitsForItsCompletion() {
-    let gate = InFlightGate(limit: 1)
-    #expect(gate.enter())
-    #expect(!gate.enter())
-    #expect(!gate.close(waitingMilliseconds: 1))
-    var enteredAgain = true
-    gate.leave { enteredAgain = gate.enter() }
-    #expect(!enteredAgain, "a closed gate lets nobody in")
-    #expect(gate.close(waitingMilliseconds: 1))
-  }
-
-  @Test func theSystemsWordsAreGiven() {
-    #expect(SystemErrorText.words(for: ENOSPC) == "No space left on device")
-    #expect(!SystemErrorText.words(for: 99_999).isEmpty)
   }
 }
 
