@@ -32,6 +32,10 @@ run: build ## Build a release and start the daemon on the quickstart configurati
 test: setup-test ## Run every test, end to end included
 	@Tools/scripts/test.sh
 
+.PHONY: soak
+soak: setup-test ## Run the daemon under faults at random for SOAK_SECONDS (3600), and judge every point; SOAK_SEED=n repeats one
+	@Tools/scripts/soak.sh
+
 .PHONY: bench
 bench: setup-test ## Measure: codecs, the daemon under load, an outage; with the peers that this machine has
 	@Tools/scripts/bench.sh

@@ -104,8 +104,8 @@ let package = Package(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerBots", "TattlerConfig", "TattlerCompression",
-        "TattlerDelivery", "TattlerPlugin", "TattlerQueue", "TattlerTransport", "CTattlerProcess", logging, lifecycle,
-        unixSignals, hummingbird,
+        "TattlerDelivery", "TattlerPlugin", "TattlerPrometheus", "TattlerQueue", "TattlerTransport", "CTattlerPlugin",
+        "CTattlerProcess", logging, lifecycle, unixSignals, hummingbird,
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
@@ -176,13 +176,22 @@ let package = Package(
         "TattlerHost",
         [
           "TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol",
-          "TattlerOTLP", "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
+          "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
         ]),
+      // What tests of the built programs share: processes, loopback servers, the daemon.
+      module("TestHarness", ["TattlerConfig", "TattlerCompression", "CSQLite"], path: "Tests/Harness"),
       tests(
         "EndToEnd",
         [
-          "tattler", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel", "TattlerCompression",
-          "TattlerTransport",
+          "tattler", "TestHarness", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel",
+          "TattlerCompression", "TattlerTransport", "TattlerQueue", arguments,
         ]),
+      module(
+        "FaultLaboratory",
+        ["TestHarness", "TattlerConfig", "TattlerCompression", "TattlerQueue", "TattlerLineProtocol", "TattlerModel"],
+        path: "Tests/FaultLaboratory"),
+      tests(
+        "FaultLaboratory",
+        ["tattler", "FaultLaboratory", "TestHarness", "TattlerConfig", "TattlerQueue", "TattlerModel"]),
     ]
 )

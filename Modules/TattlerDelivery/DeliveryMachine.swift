@@ -169,11 +169,20 @@ public struct DeliveryMachine: Sendable {
     closeIfDone(unit)
   }
 
-  /// Rows of the last decision are no longer what the queue has: the unit's batches are read again.
-  public mutating func giveBack(_ unit: Int) {
+  /// Rows of the last decision are no longer what the queue has: the unit's batches are read again, and with them those
+  /// of its lane that were read after them and are not under way, which must not overtake them.
+  ///
+  /// - Returns: the units that are no longer there.
+  @discardableResult
+  public mutating func giveBack(_ unit: Int) -> [Int] {
     takeBack(unit)
-    units[unit] = nil
-    lanes?.giveBack(unit)
+    guard let lane = units[unit]?.lane else { return [] }
+    let returned = units.filter { $0.key >= unit && $0.value.lane == lane && $0.value.flight == nil }.keys.sorted()
+    for unit in returned.reversed() {
+      units[unit] = nil
+      lanes?.giveBack(unit)
+    }
+    return returned
   }
 
   /// Begins at the oldest batch again, once what is under way has ended: for a queue that was repaired, in which

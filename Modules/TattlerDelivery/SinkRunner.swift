@@ -101,7 +101,7 @@ final class SinkRunner: Sendable {
         if let delay = startReading(read, &work) { return delay }
       case .record(let unit, let effects):
         await record(effects, of: unit, &work)
-      case .submit(let submission): submit(submission, &work)
+      case .submit(let submission): await submit(submission, &work)
       case .sleep(let until):
         let now = clock.monotonic()
         return alarm(in: until > now ? until - now : 0)
@@ -183,14 +183,11 @@ final class SinkRunner: Sendable {
 }
 
 extension SinkRunner {
-  private func submit(_ submission: DeliveryMachine.Submission, _ work: inout Work) {
+  private func submit(_ submission: DeliveryMachine.Submission, _ work: inout Work) async {
     let number = submission.unit
-    guard let unit = work.units[number] else { return work.machine.giveBack(number) }
+    guard let unit = work.units[number] else { return await giveBack(number, &work) }
     let batches = unit.batches(of: submission.rows)
-    guard queue.beginDelivery(of: batches, to: id) else {
-      work.units[number] = nil
-      return work.machine.giveBack(number)
-    }
+    guard queue.beginDelivery(of: batches, to: id) else { return await giveBack(number, &work) }
     // What cannot be put together is too much for a batch: halves are not.
     guard let (batch, rows) = try? unit.submission(of: submission.rows, leavingOut: submission.leftOut) else {
       work.begun[number] = batches
@@ -206,6 +203,12 @@ extension SinkRunner {
       work.machine.busy(number, at: moment)
       if !work.machine.isOpen(number) { work.units[number] = nil }
     }
+  }
+
+  /// Has batches read again. What was delivered of them has to be noted first.
+  private func giveBack(_ number: Int, _ work: inout Work) async {
+    for unit in work.machine.giveBack(number) { work.units[unit] = nil }
+    await work.noting?.value
   }
 
   /// Has the thread read.

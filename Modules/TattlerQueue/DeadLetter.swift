@@ -24,4 +24,21 @@ public struct DeadLetter: Sendable {
   public let storedBytes: Int
   /// The rows; nil where none were kept, where they are damaged, or where they were not asked for.
   public let payload: MetricBatch?
+
+  package init(
+    id: Int64, sink: SinkID, sinkName: String, batch: BatchID?, reason: String, message: String, at: UInt64, rows: Int,
+    points: Int, storedBytes: Int, payload: MetricBatch?
+  ) {
+    self.id = id
+    self.sink = sink
+    self.sinkName = sinkName
+    self.batch = batch
+    self.reason = reason
+    self.message = message
+    self.at = at
+    self.rows = rows
+    self.points = points
+    self.storedBytes = storedBytes
+    self.payload = payload
+  }
 }

@@ -18,4 +18,19 @@ public struct DeadLetterGroup: Sendable, Equatable {
   public let oldestAt: UInt64
   /// When the last one was written, in nanoseconds since 1970.
   public let newestAt: UInt64
+
+  package init(
+    sinkName: String, reason: String, letters: Int, kept: Int, rows: Int, points: Int, storedBytes: Int,
+    oldestAt: UInt64, newestAt: UInt64
+  ) {
+    self.sinkName = sinkName
+    self.reason = reason
+    self.letters = letters
+    self.kept = kept
+    self.rows = rows
+    self.points = points
+    self.storedBytes = storedBytes
+    self.oldestAt = oldestAt
+    self.newestAt = newestAt
+  }
 }

@@ -4,6 +4,11 @@ public struct QueueCheckProgress: Sendable, Equatable {
   public let done: Int
   /// How many there were at the beginning.
   public let total: Int
+
+  package init(done: Int, total: Int) {
+    self.done = done
+    self.total = total
+  }
 }
 
 /// What a check of a queue's file found.

@@ -14,4 +14,7 @@ public struct QueueStatistics: Sendable, Equatable {
   public var incidents = QueueIncidents()
   /// The size of the database and its write-ahead log on the disk, in bytes; 0 in memory.
   public var fileBytes = 0
+
+  /// An empty queue.
+  public init() {}
 }

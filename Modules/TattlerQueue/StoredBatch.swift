@@ -25,5 +25,24 @@ public struct StoredBatch: Sendable {
     public let pointsLeft: Int
     /// Failed attempts so far.
     public let attempts: Int
+
+    package init(sinkName: String, nextRow: Int, pointsLeft: Int, attempts: Int) {
+      self.sinkName = sinkName
+      self.nextRow = nextRow
+      self.pointsLeft = pointsLeft
+      self.attempts = attempts
+    }
+  }
+
+  package init(
+    id: BatchID, acceptedAt: UInt64, rows: Int, points: Int, codec: String, storedBytes: Int, needs: [Need]
+  ) {
+    self.id = id
+    self.acceptedAt = acceptedAt
+    self.rows = rows
+    self.points = points
+    self.codec = codec
+    self.storedBytes = storedBytes
+    self.needs = needs
   }
 }

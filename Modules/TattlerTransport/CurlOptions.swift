@@ -50,6 +50,7 @@ struct CurlOptions: Sendable {
     try easy.set(CURLOPT_TCP_NODELAY, 1)
     try easy.set(CURLOPT_TCP_KEEPALIVE, 1)
     try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    if let path = configuration.unixSocketPath { try easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
   }
 
   private func applyTLS(to easy: CurlEasy) throws(CurlFailure) {

@@ -49,6 +49,9 @@ public struct HTTPTransportConfiguration: Sendable {
   /// Where requests go through.
   public var proxy: Proxy = .environment
 
+  /// A Unix socket to which all connections go, whatever the host of a URL; `nil` for TCP. Needs ``proxy`` to be `.none`.
+  public var unixSocketPath: String?
+
   /// The `User-Agent` of requests that set none.
   public var userAgent = "tattler"
 

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TattlerCompression
 import TattlerConfig
+import TestHarness
 import Testing
 
 extension EndToEnd {

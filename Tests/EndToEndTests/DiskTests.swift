@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TattlerConfig
+import TestHarness
 import Testing
 
 extension EndToEnd {

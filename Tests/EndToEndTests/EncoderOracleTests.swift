@@ -1,6 +1,7 @@
 import Foundation
 import TattlerLineProtocol
 import TattlerModel
+import TestHarness
 import Testing
 
 extension EndToEnd {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 import TattlerConfig
+import TestHarness
 import Testing
 
 extension EndToEnd {

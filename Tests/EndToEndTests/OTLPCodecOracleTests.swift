@@ -1,6 +1,7 @@
 import Foundation
 import TattlerModel
 import TattlerOTLP
+import TestHarness
 import Testing
 
 extension EndToEnd {

@@ -4,6 +4,7 @@ import Synchronization
 import TattlerCompression
 import TattlerConfig
 import TattlerOTLP
+import TestHarness
 import Testing
 
 extension EndToEnd {

@@ -1,5 +1,6 @@
 import Foundation
 import TattlerConfig
+import TestHarness
 import Testing
 
 extension EndToEnd {

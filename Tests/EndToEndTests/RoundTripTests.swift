@@ -1,4 +1,5 @@
 import TattlerCompression
+import TestHarness
 import Testing
 
 extension EndToEnd {

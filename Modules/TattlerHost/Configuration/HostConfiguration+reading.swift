@@ -1,7 +1,7 @@
 internal import Logging
 public import TattlerConfig
 internal import TattlerPlugin
-internal import TattlerQueue
+public import TattlerQueue
 internal import TattlerTransport
 
 extension HostConfiguration {
@@ -28,6 +28,14 @@ extension HostConfiguration {
             level: section.choice("level", default: LogLevelName.info).level,
             format: section.choice("format", default: LogConfiguration.Format.text))
         })
+    }
+  }
+
+  /// The queue of a document alone, for who looks at a queue without the secrets that the rest of the document names.
+  public static func queue(of document: ConfigDocument) throws(ConfigErrors) -> QueueConfiguration {
+    try document.read { reader in
+      defer { reader.acceptRemainingKeys() }
+      return queue(reader)
     }
   }
 

@@ -80,6 +80,8 @@ struct StatusPages: Sendable {
       writer.key("oldest_age_seconds")
       writer.number(now > oldest ? Double(now - oldest) / 1e9 : 0)
     }
+    writer.key("incidents")
+    queue.incidents.write(to: &writer)
     writer.endObject()
   }
 
@@ -112,17 +114,7 @@ struct StatusPages: Sendable {
       writer.key("next_try_seconds")
       writer.number(Double(wait) / 1e9)
     }
-    writer.key("points")
-    writer.beginObject()
-    let ledger = sink.ledger
-    member(&writer, "accepted", ledger.accepted)
-    member(&writer, "delivered", ledger.delivered)
-    member(&writer, "skipped", ledger.skipped)
-    member(&writer, "queued", ledger.queued)
-    member(&writer, "dead", ledger.dead)
-    member(&writer, "expired", ledger.expired)
-    member(&writer, "evicted", ledger.evicted)
-    writer.endObject()
+    sink.ledger.writeMembers(to: &writer)
     writer.key("counters")
     writer.beginObject()
     for (name, value) in sink.counters.sorted(by: { $0.key < $1.key }) {

@@ -73,6 +73,12 @@ public struct Daemon: Sendable {
       services.append(
         ReceiverService(servers: servers, deadline: deadline, sleep: clock.sleep, logger: logger))
     }
+    let sinks = configuration.sinks.filter { $0.missingVariables.isEmpty }.map(\.name)
+    services.append(
+      AdminService(
+        socket: AdminSocket(queuePath: configuration.queue.path),
+        pages: AdminPages(OpenQueue(engine.queue, runningSinks: Set(sinks), isRunning: true)), deadline: deadline,
+        sleep: clock.sleep, logger: logger))
     // Services are shut down in reverse: first nothing new comes in, then the rest goes out.
     let group = ServiceGroup(
       configuration: .init(

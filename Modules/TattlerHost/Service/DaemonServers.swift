@@ -93,6 +93,8 @@ struct DaemonServers {
     let pages = StatusPages(
       status: { [engine] () throws(QueueError) -> DeliveryStatus in try engine.status() }, intake: shared.health,
       counters: [shared.influx] + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
+    let metrics = MetricsPage(
+      status: pages.status, counters: pages.counters, now: clock.wall, startedAt: clock.wall())
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }
@@ -101,6 +103,7 @@ struct DaemonServers {
     router.head("/ping") { _, _ in pages.ping() }
     router.get("/health") { _, _ in pages.health() }
     router.get("/status") { _, _ in pages.statusPage() }
+    router.get("/metrics") { _, _ in metrics.page() }
     return router
   }
 

@@ -118,6 +118,11 @@ final class QueueWriter: @unchecked Sendable {
     if settling.isEmpty { return }
     do throws(SQLiteFailure) { return try transact(settling) } catch { store?.rollback() }
     for item in settling {
+      // One that needs room must not take along one that gives some back.
+      do throws(SQLiteFailure) {
+        try transact([item])
+        continue
+      } catch { store?.rollback() }
       item.fail(error)
       if case .settle(_, .some) = item { continue }
       if retained.count < Self.maximumRetained { retained.append(item) }
@@ -147,7 +152,9 @@ final class QueueWriter: @unchecked Sendable {
       try expire(in: &group)
       if wasSet { try store.save(rules.jumps) }
       if group.ledger != ledger { try store.save(&group.ledger) }
-      if files != nil, !outcome.stored.isEmpty { try store.reserveSpace() }
+      // Settlements too may need a page more, for a dead letter or a fuller index. A page without a place in the file
+      // would keep the log from being copied for good, and with it whatever frees space.
+      if files != nil { try store.reserveSpace() }
       try store.commit()
     } catch {
       store.rollback()

@@ -13,6 +13,7 @@ struct Tattler: AsyncParsableCommand {
         tattler run -c tattler.yaml          start the daemon
         tattler check -c tattler.yaml        look for mistakes in a configuration
         tattler send metric signup_done      record an event of a bot
+        tattler queue status -c tattler.yaml say where every accepted point is
         tattler plugins                      list the sinks that are there
 
       Exit codes: 0 done, 64 usage, 65 bad data, 69 a receiver is not there, 70 internal, 78 configuration.
@@ -20,6 +21,6 @@ struct Tattler: AsyncParsableCommand {
     version: TattlerVersion.current,
     subcommands: [
       RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self,
-      NameCommand.self,
+      NameCommand.self, QueueCommand.self,
     ])
 }

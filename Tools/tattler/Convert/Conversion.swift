@@ -29,7 +29,7 @@ struct Conversion {
     let reading = MetricReading(format: from, precision: precision, dialect: dialect, isStrict: isStrict)
     var (batch, complaints) = try reading.read(input)
     if to == .influx || to == .json {
-      let (flat, lost) = try flattened(batch)
+      let (flat, lost) = try Self.flattened(batch)
       batch = flat
       complaints += lost
     }
@@ -40,7 +40,7 @@ struct Conversion {
 
   /// Metrics of OTLP as the series that Prometheus makes of them, for formats whose points have a name and fields. What
   /// came as line protocol stays as it is.
-  private func flattened(_ batch: MetricBatch) throws(MetricBatchError) -> (MetricBatch, [String]) {
+  static func flattened(_ batch: MetricBatch) throws(MetricBatchError) -> (MetricBatch, [String]) {
     let isFlat = unsafe batch.withView { view in
       unsafe view.metrics.allSatisfy { Int32($0.kind) == TATTLER_METRIC_FIELD }
     }
