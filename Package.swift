@@ -147,6 +147,9 @@ let package = Package(
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
       tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
+      // A layer of faults under SQLite.
+      .target(name: "CFaultyFileSystem", dependencies: ["CSQLite"], path: "Tests/CFaultyFileSystem"),
+      tests("QueueFault", ["TattlerQueue", "TattlerModel", "CSQLite", "CFaultyFileSystem"]),
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),

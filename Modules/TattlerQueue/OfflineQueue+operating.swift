@@ -90,7 +90,7 @@ extension OfflineQueue {
     guard QueueFiles.size(path) != nil else { throw QueueError(.notAQueue, "there is no queue at \(path)") }
     let lock = try QueueLock(files)
     defer { withExtendedLifetime(lock) {} }
-    return try QueueVerification(path: path, fileSystem: nil).run(progress)
+    return try QueueVerification(path: path, fileSystem: nil, isOffline: true).run(progress)
   }
 
   private func number(of name: String) throws(QueueError) -> Int64 {

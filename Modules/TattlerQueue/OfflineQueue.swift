@@ -51,6 +51,10 @@ public final class OfflineQueue: Sendable {
     var lock: QueueLock?
     if let files {
       try files.makeDirectory()
+      guard QueueSignature.allowsQueue(at: files.path) else {
+        throw QueueError(
+          .notAQueue, "\(files.path) is a file of something else; give the queue a file of its own")
+      }
       lock = try QueueLock(files)
       try QueueRepair(files: files, configuration: configuration).finishInterrupted()
       try files.prepare()

@@ -55,7 +55,10 @@ public struct ResponseMeaning: Sendable, Equatable {
   public init(status: Int, headers: HTTPHeaders, body: [UInt8], nowUnixSeconds: Int64) {
     let wait = RetryAfter.nanoseconds(headers, nowUnixSeconds: nowUnixSeconds)
     mimirErrorID = ServerMessage.mimirErrorID(in: body)
-    (verdict, sentence) = Self.row(status: status, wait: wait, id: mimirErrorID.map(MimirErrorID.init(rawValue:)))
+    (verdict, sentence) =
+      (200..<300).contains(status) && Self.isPage(headers)
+      ? Self.page(status, wait)
+      : Self.row(status: status, wait: wait, id: mimirErrorID.map(MimirErrorID.init(rawValue:)))
     serverMessage = (200..<300).contains(status) ? "" : ServerMessage.text(of: body)
     self.status = status
   }
@@ -102,11 +105,26 @@ extension ResponseMeaning {
     }
   }
 
+  /// Whether the answer is a page for people.
+  private static func isPage(_ headers: HTTPHeaders) -> Bool {
+    let type = headers["Content-Type"]?.prefix { $0 != ";" }.lowercased() ?? ""
+    return type == "text/html" || type.hasPrefix("text/html ")
+  }
+
+  private static func page(_ status: Int, _ wait: UInt64?) -> (Verdict, String) {
+    (
+      .retry(afterNanoseconds: wait),
+      "The answer is a page for people (status \(status), text/html), which no receiver of telemetry sends: sign in to "
+        + "the network, or check the endpoint's URL. Everything is kept."
+    )
+  }
+
   /// The table of statuses.
   ///
   /// | status | verdict | source |
   /// |---|---|---|
   /// | 2xx | delivered | OTLP/HTTP specification, "Success"; line protocol answers 204 |
+  /// | 2xx with `text/html` | retry | no receiver of telemetry says so: a sign-in page on the way, or another service |
   /// | 400, 422 | bisect | Mimir refuses a body for one bad sample; 422 is Prometheus' word for the same |
   /// | 413 | split | RFC 9110, section 15.5.14 |
   /// | 408, 425 | retry | RFC 9110, section 15.5.9; RFC 8470, section 5.2 |

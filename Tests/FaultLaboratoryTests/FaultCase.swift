@@ -30,7 +30,11 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
       FaultCase("a success whose body is cut", requests: 1, answering(200, body: page, missing: 100)),
       FaultCase("a refusal whose body is cut", requests: 2, answering(503, body: page, missing: 100)),
       FaultCase("an answer that ends in its head", requests: 3, failing(.babble(Array("HTTP/1.1 20".utf8)))),
-      FaultCase("a page in the place of an answer without a body", requests: 1, answering(200, body: page)),
+      FaultCase(
+        "a page in the place of an answer", requests: 2,
+        ServerScript(
+          ServerAct(.answer(ServerAnswer(200, headers: ["Content-Type: text/html"], body: page))) { _ in false },
+          then: .take)),
       FaultCase("another protocol", requests: 3, failing(.babble(Array("SSH-2.0-OpenSSH_9.6\r\n".utf8)))),
       FaultCase("noise", requests: 3, failing(.babble((0..<600).map { UInt8(truncatingIfNeeded: $0 &* 149 &+ 7) }))),
       FaultCase("an answer of OTLP that took a part", requests: 1, answering(200, body: partial)),
@@ -72,10 +76,11 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
 
   /// One answer of a kind; then everything is taken.
   private static func answering(
-    _ status: Int, body: [UInt8] = [], pace: ServerAnswer.Pace? = nil, missing: Int = 0, interim: [Int] = [],
+    _ status: Int, body: [UInt8] = [], pace: ServerAnswer.Pace? = nil, missing: Int = 0,
+    interim: [Int] = [],
     hangsUp: Bool = false
   ) -> ServerScript {
-    var answer = ServerAnswer(status, headers: body.isEmpty ? [] : ["Content-Type: text/html"], body: body)
+    var answer = ServerAnswer(status, headers: body.isEmpty ? [] : ["Content-Type: text/plain"], body: body)
     (answer.pace, answer.missingBytes, answer.interim, answer.hangsUp) = (pace, missing, interim, hangsUp)
     return ServerScript(.answer(answer))
   }

@@ -4,7 +4,7 @@ import TattlerQueue
 
 // A process for the tests of TattlerQueue: one that can be killed, hold a lock, or run into a limit.
 //
-// QueueCrashHelper enqueue PATH        stores batches until it is killed, prints each accepted number
+// QueueCrashHelper enqueue PATH [os]   stores batches until it is killed, prints each accepted number
 // QueueCrashHelper hold PATH           opens the queue, prints "ready", closes it when standard input ends
 // QueueCrashHelper limited PATH BYTES  stores until files may not grow beyond BYTES, then again without that limit
 
@@ -79,6 +79,7 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 3 else { exit(64) }
 var configuration = QueueConfiguration(path: arguments[2])
 configuration.checkpointBytes = 1 << 20
+if arguments.contains("os") { configuration.durability = .os }
 let queue = try OfflineQueue.open(configuration)
 let sinks = [try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b")]
 switch arguments[1] {

@@ -54,7 +54,21 @@ import Testing
     return (counts[0], counts[1])
   }
 
-  @Test("A file of garbage is set aside and the queue starts empty")
+  @Test("A file of something else is refused and left alone")
+  func somethingElse() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try FileManager.default.createDirectory(
+      atPath: scratch.directory + "/data", withIntermediateDirectories: true)
+    let bytes = Data("something that nobody wants to lose\n".utf8)
+    #expect(FileManager.default.createFile(atPath: scratch.path, contents: bytes))
+    let error = #expect(throws: QueueError.self) { try OfflineQueue.open(scratch.configuration()) }
+    #expect(error?.code == .notAQueue)
+    #expect(FileManager.default.contents(atPath: scratch.path) == bytes)
+    #expect(scratch.files == ["queue.db"])
+  }
+
+  @Test("A file of garbage in a queue's place is set aside and the queue starts empty")
   func garbage() async throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
@@ -63,6 +77,7 @@ import Testing
       atPath: scratch.directory + "/data", withIntermediateDirectories: true)
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 131 >> 3) }
     #expect(FileManager.default.createFile(atPath: scratch.path, contents: Data(bytes)))
+    #expect(FileManager.default.createFile(atPath: scratch.path + ".lock", contents: Data()))
     let counts = try await check(scratch, log, [:], isFresh: true)
     #expect(counts == (0, 0))
     let target = try #require(log.setAside.first)
@@ -204,11 +219,14 @@ import Testing
 
   @Test("A newer version and another program's database are refused and left alone")
   func refused() async throws {
-    for (sql, code) in [("user_version=99", QueueError.Code.newerVersion), ("application_id=7", .notAQueue)] {
+    for (sql, code) in [
+      ("PRAGMA user_version=99; CREATE TABLE newer(x)", QueueError.Code.newerVersion),
+      ("PRAGMA application_id=7", .notAQueue),
+    ] {
       let scratch = try Scratch()
       defer { scratch.remove() }
       _ = try await filled(scratch, bytes: 10)
-      try runSQLite(scratch.path, "PRAGMA \(sql)")
+      try runSQLite(scratch.path, sql)
       let before = try scratch.read()
       do {
         _ = try OfflineQueue.open(scratch.configuration())

@@ -29,13 +29,13 @@ private struct Helper {
 }
 
 @Suite(.serialized) struct ProcessTests {
-  @Test("What was acknowledged survives kill -9, ten times over")
-  func killed() async throws {
+  @Test("What was acknowledged survives kill -9, ten times over, synced or not", arguments: ["fsync", "os"])
+  func killed(durability: String) async throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
     var acknowledged: Set<Int64> = []
     for round in 0..<10 {
-      let helper = try Helper(["enqueue", scratch.path])
+      let helper = try Helper(["enqueue", scratch.path, durability])
       for _ in 0..<20 + round * 7 { acknowledged.insert(try #require(helper.line().flatMap { Int64($0) })) }
       kill(helper.process.processIdentifier, SIGKILL)
       while let line = helper.line() { if let id = Int64(line) { acknowledged.insert(id) } }
@@ -46,6 +46,7 @@ private struct Helper {
       let found = Set(try queue.allPending(for: b).map(\.id.rawValue))
       #expect(acknowledged.isSubset(of: found), "lost: \(acknowledged.subtracting(found))")
       #expect(queue.ledger().allSatisfy { $0.isBalanced })
+      #expect(try queue.verify().isIntact)
       await queue.close()
     }
     #expect(acknowledged.count >= 500)

@@ -105,18 +105,11 @@ public struct QueueConnection: Sendable {
         throw QueueError(.ioError, "the queue \(path) cannot be opened: \(words)")
       }
     }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: Self.signature.count)
-    let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
-    // A queue whose beginning is damaged still has its lock beside it.
-    let hasLock = unsafe access(path + ".lock", F_OK) == 0
-    guard hasLock || (count == bytes.count && bytes == Self.signature) else {
+    close(descriptor)
+    guard QueueSignature.allowsQueue(at: path) else {
       throw QueueError(.notAQueue, "\(path) is no queue: it does not begin as one, and no \(path).lock is beside it")
     }
   }
-
-  /// How a database of SQLite begins.
-  private static let signature = Array("SQLite format 3\0".utf8)
 
   private static func advised(_ error: QueueError, _ path: String) -> QueueError {
     guard error.code == .permission else { return error }

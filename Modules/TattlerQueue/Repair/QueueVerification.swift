@@ -4,11 +4,15 @@ internal import TattlerModel
 struct QueueVerification {
   private let connection: SQLiteConnection
   private let decompressor = PayloadDecompressor()
+  private let log: LogFile?
   private static let reportEvery = 256
+  private static let maximumSentences = 100
 
-  init(path: String, fileSystem: String?) throws(QueueError) {
+  /// - Parameter isOffline: true where no process has the queue open: then the log is checked as well.
+  init(path: String, fileSystem: String?, isOffline: Bool = false) throws(QueueError) {
+    log = isOffline ? LogFile(path: QueueFiles(path: path).writeAheadLog) : nil
     do throws(SQLiteFailure) {
-      connection = try SQLiteConnection(path: path, fileSystem: fileSystem)
+      connection = try SQLiteConnection(path: path, fileSystem: fileSystem, isReadOnly: true)
       try connection.execute(
         "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA user_version; PRAGMA cache_size=-4096")
       guard try connection.integer("PRAGMA application_id") == QueueSchema.applicationID else {
@@ -40,6 +44,9 @@ struct QueueVerification {
   }
 
   private func checkStructure(_ check: inout QueueCheck) throws(SQLiteFailure) {
+    if let log, log.isDamaged || !log.fixes.isEmpty {
+      check.structure.append("the write-ahead log is damaged; it is put right when the queue is opened")
+    }
     let statement = try connection.prepare("PRAGMA quick_check(100)")
     while try statement.step() {
       let words = statement.text(0)
@@ -58,6 +65,7 @@ struct QueueVerification {
         size: Int(pending.integer(5)))
       let (sink, batch) = (pending.integer(0), pending.integer(1))
       if RowSeal.ofPending(sink: sink, batch: batch, state) != pending.integer(6) {
+        guard check.contradictions.count < Self.maximumSentences else { continue }
         check.contradictions.append("what sink \(sink) needs of batch \(batch) is not what was written")
         continue
       }

@@ -6,100 +6,113 @@
   internal import Darwin
 #endif
 
-/// The pages of a database file that SQLite refuses to read.
+/// The pages of a database file and of its write-ahead log, read without SQLite.
 ///
-/// The format is that of "Database File Format" on sqlite.org, sections 1.6 (b-tree pages) and 2.1 (records). Nothing
-/// is trusted: what does not fit is passed over.
+/// The format is that of "Database File Format" on sqlite.org. Nothing is trusted: what does not fit is passed over.
 final class RawFile {
-  private let descriptor: Int32
-  /// Whole pages of the file.
-  let pageCount: Int
   static let pageSize = QueueSchema.pageSize
+  /// Entries of a page of the pointer map ("Database File Format", section 1.8).
+  private static let mapEntries = pageSize / 5
 
-  init?(path: String) {
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  private let descriptor: Int32
+  private let logDescriptor: Int32
+  /// Whole pages.
+  let pageCount: Int
+  /// The newest image of a page in the log; where that is damaged, those before it as well.
+  private var logged: [Int: [LogFile.Entry]] = [:]
+  private var map: (number: Int, bytes: [UInt8])?
+  /// How many rows may still be searched for a changed byte.
+  var correctionsLeft = 256
+
+  init?(_ files: QueueFiles) {
+    descriptor = unsafe open(files.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
-    pageCount = min((QueueFiles.size(path) ?? 0) / Self.pageSize, Int(UInt32.max))
-  }
-
-  deinit { close(descriptor) }
-
-  /// The bytes of a page, counted from 1, or its first ones; nil where they cannot be read.
-  func page(_ number: Int, prefix: Int = RawFile.pageSize) -> [UInt8]? {
-    guard number >= 1, number <= pageCount else { return nil }
-    var bytes = [UInt8](repeating: 0, count: prefix)
-    let offset = (number - 1) * Self.pageSize
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+    logDescriptor = unsafe open(files.writeAheadLog, O_RDONLY | O_CLOEXEC)
+    var count = (QueueFiles.size(files.path) ?? 0) / Self.pageSize
+    for entry in LogFile(path: files.writeAheadLog)?.entries ?? [] {
+      // A page number beyond all bounds would be damage.
+      if entry.page < 1 || entry.page > Int(UInt32.max) { continue }
+      count = max(count, entry.page)
+      if entry.isDamaged { logged[entry.page, default: []].append(entry) } else { logged[entry.page] = [entry] }
     }
-    return count == prefix ? bytes : nil
+    pageCount = min(count, Int(UInt32.max))
   }
 
-  /// The kinds of pages that hold records.
-  enum PageKind: UInt8 {
-    case indexInterior = 0x02
-    case indexLeaf = 0x0A
-    case tableLeaf = 0x0D
+  deinit {
+    close(descriptor)
+    if logDescriptor >= 0 { close(logDescriptor) }
   }
 
-  /// Shows every record on pages of one kind.
-  func records(on kinds: Set<PageKind>, _ visit: (RawRecord) -> Void) {
-    for number in stride(from: 1, through: pageCount, by: 1) {
-      let start = number == 1 ? 100 : 0
-      guard let head = page(number, prefix: start + 8), let kind = PageKind(rawValue: head[start]),
-        kinds.contains(kind), let page = page(number)
-      else { continue }
-      let cells = Int(page[start + 3]) << 8 | Int(page[start + 4])
-      let pointers = start + (kind == .indexInterior ? 12 : 8)
-      for cell in 0..<min(cells, (Self.pageSize - pointers) / 2) {
-        let pointer = Int(page[pointers + cell * 2]) << 8 | Int(page[pointers + cell * 2 + 1])
-        if let record = record(in: page, at: pointer, kind) { visit(record) }
+  /// The bytes of a page, counted from 1; nil where they cannot be read.
+  func page(_ number: Int) -> [UInt8]? {
+    if let entry = logged[number]?.last { return image(entry) }
+    return stored(number, Self.pageSize)
+  }
+
+  /// A page as the log has it.
+  func image(_ entry: LogFile.Entry) -> [UInt8]? { Self.read(logDescriptor, at: entry.offset, Self.pageSize) }
+
+  /// Shows every record of some tables, on whichever page it stands.
+  func records(_ tables: Set<RawTable>, _ visit: (RawRecord) -> Void) {
+    // The first page has nothing but the schema.
+    for number in stride(from: 2, through: pageCount, by: 1) where !isFree(number) {
+      let images = logged[number] ?? []
+      if images.isEmpty || images.contains(where: \.isDamaged) {
+        guard let head = stored(number, 8), isTree(number) || RawPage.isTree(head[0]) else { continue }
+        if let bytes = stored(number, Self.pageSize) { RawPage(bytes, number: number, self).records(tables, visit) }
+      }
+      for entry in images {
+        if let bytes = image(entry) { RawPage(bytes, number: number, self).records(tables, visit) }
       }
     }
   }
 
-  private func record(in page: [UInt8], at pointer: Int, _ kind: PageKind) -> RawRecord? {
-    var reader = RawReader(page, at: pointer + (kind == .indexInterior ? 4 : 0))
-    guard let size = reader.varint(), (1...Int64(QueueSchema.maximumPayloadBytes)).contains(size) else { return nil }
-    var rowID: Int64 = 0
-    if kind == .tableLeaf {
-      guard let number = reader.varint() else { return nil }
-      rowID = number
-    }
-    let local = Self.localSize(Int(size), isTable: kind == .tableLeaf)
-    guard var payload = reader.bytes(local) else { return nil }
-    if local < Int(size) {
-      guard kind == .tableLeaf, let first = reader.bigEndian(4), Self.isPlausible(payload) else { return nil }
-      guard append(to: &payload, size: Int(size), from: Int(first)) else { return nil }
-    }
-    return RawRecord(payload, rowID: rowID)
-  }
-
-  /// Checks the beginning before megabytes are collected for it: a record of a queue has 2 to 12 columns.
-  private static func isPlausible(_ payload: [UInt8]) -> Bool {
-    var reader = RawReader(payload, at: 0)
-    guard let header = reader.varint() else { return false }
-    return header >= 3 && header <= 64
-  }
-
-  private func append(to payload: inout [UInt8], size: Int, from first: Int) -> Bool {
-    if size / (Self.pageSize - 4) > pageCount { return false }
-    payload.reserveCapacity(size)
+  /// The bytes of a payload that go on in overflow pages; nil where the chain is broken.
+  func overflow(from first: Int, _ count: Int) -> [UInt8]? {
+    if count / (Self.pageSize - 4) > pageCount { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
     var next = first
-    while payload.count < size {
-      guard let page = page(next) else { return false }
-      payload += page.dropFirst(4).prefix(size - payload.count)
+    while bytes.count < count {
+      guard let page = page(next) else { return nil }
+      bytes += page.dropFirst(4).prefix(count - bytes.count)
       next = page.prefix(4).reduce(0) { $0 << 8 | Int($1) }
     }
-    return true
+    return bytes
   }
 
-  /// The part of a record that stands on the b-tree's own page ("Database File Format", section 1.6).
-  private static func localSize(_ size: Int, isTable: Bool) -> Int {
-    let most = isTable ? pageSize - 35 : (pageSize - 12) * 64 / 255 - 23
-    if size <= most { return size }
-    let least = (pageSize - 12) * 32 / 255 - 23
-    let wanted = least + (size - least) % (pageSize - 4)
-    return wanted <= most ? wanted : least
+  /// True where the pointer map has a page as one of a table or an index.
+  private func isTree(_ number: Int) -> Bool {
+    guard let entry = mapEntry(number) else { return false }
+    return entry[0] == 1 || entry[0] == 5
+  }
+
+  /// True where the pointer map has a page as free. It may hold rows of former times. Of an entry for a page that is in
+  /// use more than one byte would have to be changed; the roots, the first pages, are always in use.
+  private func isFree(_ number: Int) -> Bool {
+    guard number > 10, let entry = mapEntry(number) else { return false }
+    return entry == [2, 0, 0, 0, 0]
+  }
+
+  private func mapEntry(_ number: Int) -> [UInt8]? {
+    let mapNumber = (number - 2) / (Self.mapEntries + 1) * (Self.mapEntries + 1) + 2
+    if mapNumber == number { return nil }
+    if map?.number != mapNumber { map = page(mapNumber).map { (mapNumber, $0) } }
+    guard let bytes = map?.bytes else { return nil }
+    let offset = 5 * (number - mapNumber - 1)
+    return Array(bytes[offset..<offset + 5])
+  }
+
+  private func stored(_ number: Int, _ count: Int) -> [UInt8]? {
+    guard number >= 1, number <= pageCount else { return nil }
+    return Self.read(descriptor, at: (number - 1) * Self.pageSize, count)
+  }
+
+  private static func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
+    }
+    return found == count ? bytes : nil
   }
 }

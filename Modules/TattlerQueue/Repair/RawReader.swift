@@ -28,7 +28,11 @@ struct RawReader {
   }
 
   mutating func bigEndian(_ count: Int) -> UInt64? {
-    bytes(count)?.reduce(0) { $0 << 8 | UInt64($1) }
+    guard count >= 0, offset >= 0, offset <= source.count, count <= source.count - offset else { return nil }
+    var value: UInt64 = 0
+    for index in offset..<offset + count { value = value << 8 | UInt64(source[index]) }
+    offset += count
+    return value
   }
 
   mutating func bytes(_ count: Int) -> [UInt8]? {

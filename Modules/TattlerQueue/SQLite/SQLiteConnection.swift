@@ -23,11 +23,13 @@ final class SQLiteConnection: @unchecked Sendable {
 
   /// Opens a file that is there, or `:memory:`.
   ///
-  /// - Parameter fileSystem: the name of a VFS; nil for the system's.
-  init(path: String, fileSystem: String? = nil) throws(SQLiteFailure) {
+  /// - Parameters:
+  ///   - fileSystem: the name of a VFS; nil for the system's.
+  ///   - isReadOnly: whether the files stay as they are, the log that a process left behind included.
+  init(path: String, fileSystem: String? = nil, isReadOnly: Bool = false) throws(SQLiteFailure) {
     self.path = path
     var opened: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+    let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
     let code = unsafe sqlite3_open_v2(path, &opened, flags, fileSystem)
     unsafe handle = opened
     guard code == SQLITE_OK else {

@@ -23,6 +23,13 @@ struct QueueDatabase {
     if let files, QueueFiles.size(files.path) == 0, (QueueFiles.size(files.writeAheadLog) ?? 0) > 0 {
       throw .damage("the database is empty, its write-ahead log is not")
     }
+    if let files {
+      var reason = HeaderCheck.contradiction(files)
+      if reason == nil {
+        do throws(QueueError) { reason = try LogCare.mend(files) } catch { throw .refusal(error) }
+      }
+      if let reason { throw .damage(reason) }
+    }
     let connection = try classifying(configuration) { () throws(SQLiteFailure) in
       let connection = try SQLiteConnection(
         path: files?.path ?? ":memory:", fileSystem: configuration.fileSystem)
@@ -49,10 +56,17 @@ struct QueueDatabase {
     let (application, version) = try classifying(configuration) { () throws(SQLiteFailure) in
       (try connection.integer("PRAGMA application_id"), try connection.integer("PRAGMA user_version") ?? 0)
     }
+    let isCurrent = try classifying(configuration) { () throws(SQLiteFailure) in try SchemaCheck.isCurrent(connection) }
+    if SchemaCheck.isNearly(application ?? 0, QueueSchema.applicationID), application != QueueSchema.applicationID {
+      throw .damage("the number that tells a queue was changed")
+    }
     guard application == QueueSchema.applicationID else {
       throw .refusal(
         QueueError(.notAQueue, "\(configuration.path) is a database, but not a queue; give the queue a file of its own")
       )
+    }
+    if isCurrent != (version == QueueSchema.version), isCurrent || version == QueueSchema.version {
+      throw .damage("the version \(version) and the tables contradict each other")
     }
     if version > QueueSchema.version {
       throw .refusal(
@@ -77,6 +91,9 @@ struct QueueDatabase {
       let oldest = try store.batches(after: 0, limit: 1).first
       let hasBatches = oldest != nil
       guard ledger.isPlausible, hasBatches == (ledger.batches > 0) else { return nil as QueueDatabase? }
+      if files != nil, let words = try CounterCheck.contradiction(connection, ledger) {
+        throw SQLiteFailure(damage: words)
+      }
       var jumps = try store.clockJumps()
       jumps.forget(before: oldest ?? ledger.nextBatch)
       guard let files else {

@@ -128,7 +128,7 @@ final class QueueReader: Sendable {
       let needs = try statements.connection.prepare(
         """
         SELECT sinks.name, pending.next_row, pending.points_left, pending.attempts
-        FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? ORDER BY sinks.id
+        FROM sinks NOT INDEXED CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? ORDER BY sinks.id
         """)
       try list.bind(after?.rawValue ?? 0, Int64(maximumCount))
       var found: [StoredBatch] = []

@@ -1,6 +1,9 @@
 /// The tables of a queue's file and the settings of its connections.
 enum QueueSchema {
   /// The version that this program writes. Version 1 had no seals, no compression and no sizes beside what is pending.
+  ///
+  /// Each new version must change the text of at least one table: that is how a damaged number is told from another
+  /// version.
   static let version: Int64 = 2
   /// "Tatl", in the file's header, tells a queue from other databases.
   static let applicationID: Int64 = 0x5461_746C

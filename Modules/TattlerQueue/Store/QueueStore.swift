@@ -37,7 +37,7 @@ final class QueueStore: @unchecked Sendable {
     deletePending = try connection.prepare("DELETE FROM pending WHERE sink = ? AND batch = ?")
     newestPending = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
     isPending = try connection.prepare(
-      "SELECT 1 FROM sinks CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? LIMIT 1")
+      "SELECT 1 FROM sinks NOT INDEXED CROSS JOIN pending ON pending.sink = sinks.id AND pending.batch = ? LIMIT 1")
     insertDead = try connection.prepare(
       """
       INSERT INTO dead(sink, batch, at, row_count, point_count, codec, size, checksum, reason, message, data)
