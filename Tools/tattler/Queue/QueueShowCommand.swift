@@ -27,21 +27,24 @@ struct QueueShowCommand: AsyncParsableCommand {
   func run() async throws {
     try await target.withQueue { queue, _ in
       let found = try await queue.batches(after: BatchID(rawValue: id - 1), maximumCount: 1).first
-      guard let found, found.id.rawValue == id, let batch = try await queue.batch(found.id) else {
+      let batch = try await queue.batch(BatchID(rawValue: id))
+      guard let found, let batch, found.id.rawValue == id else {
         Console.complain("there is no batch \(id): it was delivered meanwhile, or never there")
         throw ExitStatus.data
       }
-      if target.json {
-        return try RowsOutput.writeJSON(batch) { found.writeMembers(to: &$0) }
-      }
-      let age = HumanText.age(since: found.acceptedAt, now: Terminal.now())
-      try RowsOutput.write(
-        batch, format,
-        headings: [
-          "batch \(id), accepted \(age) ago, \(HumanText.count(found.rows, "row")), "
-            + HumanText.count(found.points, "point"), "needed by \(QueueListCommand.needs(found))",
-        ])
+      try show(batch, found)
     }
+  }
+
+  private func show(_ batch: MetricBatch, _ found: StoredBatch) throws {
+    if target.json { return try RowsOutput.writeJSON(batch) { found.writeMembers(to: &$0) } }
+    let age = HumanText.age(since: found.acceptedAt, now: Terminal.now())
+    try RowsOutput.write(
+      batch, format,
+      headings: [
+        "batch \(id), accepted \(age) ago, \(HumanText.count(found.rows, "row")), "
+          + HumanText.count(found.points, "point") + ", needed by " + QueueListCommand.needs(found)
+      ])
   }
 }
 
