@@ -6,8 +6,9 @@ struct SinkHTTPBridge: Sendable {
   let transport: HTTPTransport
   let wall: @Sendable () -> UInt64
 
-  /// The compression level of bodies: within a tenth of the size that level 5 gives, in two thirds of its time.
-  private static let gzipLevel = 2
+  /// The compression level of bodies: 0.21 of line protocol, where level 5 gives 0.18 in nearly twice the time. After an
+  /// outage the time for compressing is what a backlog waits for.
+  private static let gzipLevel = 1
 
   func send(_ request: SinkHTTPRequest, _ completion: @escaping @Sendable (SinkHTTPResponse) -> Void) -> Bool {
     guard let method = HTTPMethod(rawValue: request.method) else { return false }
@@ -16,6 +17,18 @@ struct SinkHTTPBridge: Sendable {
     outgoing.compression = request.compressesWithGzip ? .gzip(level: Self.gzipLevel) : .none
     if let milliseconds = request.connectTimeoutMilliseconds { outgoing.connectTimeoutMilliseconds = Int(milliseconds) }
     if let milliseconds = request.totalTimeoutMilliseconds { outgoing.totalTimeoutMilliseconds = Int(milliseconds) }
+    if request.compressesWithGzip {
+      // Compressing takes most of the time of a request: several at once must not wait for each other.
+      Task { [outgoing] in perform(outgoing, request, completion) }
+    } else {
+      perform(outgoing, request, completion)
+    }
+    return true
+  }
+
+  private func perform(
+    _ outgoing: HTTPRequest, _ request: SinkHTTPRequest, _ completion: @escaping @Sendable (SinkHTTPResponse) -> Void
+  ) {
     let wall = self.wall
     transport.send(outgoing) { result in
       switch result {
@@ -28,7 +41,6 @@ struct SinkHTTPBridge: Sendable {
             status: error.status, meaning: SinkOutcome.Disposition(meaning.verdict), message: error.description))
       }
     }
-    return true
   }
 
   /// What an answer means for a sink.
