@@ -68,6 +68,40 @@ import Testing
     #expect(String(decoding: configuration.sinks[0].json, as: UTF8.self) == #"{"token":"s3"}"#)
   }
 
+  @Test func everyChoiceOfASinkIsRead() throws {
+    let configuration = try read(
+      """
+      queue: {path: q, max_dead_bytes: 3MiB}
+      sinks:
+        plain: {type: file, path: x}
+        chosen:
+          type: grafana_cloud
+          queue: {overflow: drop_oldest, max_bytes: 2MiB, max_age: 36h}
+          delivery:
+            order: fresh_first
+            backlog_share: 0.35
+            fresh_age: 5s
+            concurrency: 4
+            max_points_per_second: 2500.5
+            max_sample_age: 1h
+            give_up_after: 6h
+      """)
+    #expect(configuration.queue.maximumDeadBytes == 3 << 20)
+    let plain = configuration.sinks[0]
+    #expect(plain.queue == SinkQueuePolicy() && plain.policy == DeliveryPolicy())
+    #expect(plain.policy.order == .oldestFirst && plain.policy.concurrency == 1)
+    let chosen = configuration.sinks[1]
+    #expect(chosen.queue.overflow == .dropOldest && chosen.queue.maximumBytes == 2 << 20)
+    #expect(chosen.queue.maximumAgeNanoseconds == 129_600_000_000_000)
+    #expect(chosen.policy.order == .freshFirst(backlogShare: 0.35))
+    #expect(chosen.policy.freshAgeNanoseconds == 5_000_000_000)
+    #expect(chosen.policy.concurrency == 4 && chosen.policy.pointsPerSecond == 2_500.5)
+    #expect(chosen.policy.maximumSampleAgeNanoseconds == 3_600_000_000_000)
+    #expect(chosen.policy.giveUpAfterNanoseconds == 21_600_000_000_000)
+    // What the host reads is not handed to the plugin.
+    #expect(String(decoding: chosen.json, as: UTF8.self) == "{}")
+  }
+
   @Test func theOTLPReceiverCanBeSwitchedOff() throws {
     let off = try read("queue: {path: q}\nreceivers: {otlp: {enabled: false, listen: '127.0.0.1:9'}}\n")
     #expect(off.otlpReceiver.listen == nil)
@@ -82,6 +116,19 @@ import Testing
   @Test(arguments: [
     ("{}", "t.yaml:1:1: queue: missing key"),
     ("queue: {path: q}\nqueu: 1", "t.yaml:2:1: queu: unknown key; did you mean \"queue\"?"),
+    (
+      "queue: {path: q}\nsinks:\n  a: {type: file, path: x, queue: {overflow: drop_oldst}}",
+      "t.yaml:3:45: sinks.a.queue.overflow: found \"drop_oldst\"; expected one of refuse, drop_oldest, drop_newest; "
+        + "did you mean \"drop_oldest\"?"
+    ),
+    (
+      "queue: {path: q}\nsinks:\n  a: {type: file, path: x, delivery: {backlog_share: 0.5}}",
+      "t.yaml:3:53: sinks.a.delivery.backlog_share: it has no effect with order: oldest_first"
+    ),
+    (
+      "queue: {path: q}\nsinks:\n  a: {type: file, path: x, delivery: {concurrency: 40}}",
+      "t.yaml:3:52: sinks.a.delivery.concurrency: found \"40\"; expected an integer from 1 to 32"
+    ),
     ("queue: {path: q, durabilty: os}", "t.yaml:1:18: queue.durabilty: unknown key; did you mean \"durability\"?"),
     (
       "queue: {path: q, durability: fsnc}",
