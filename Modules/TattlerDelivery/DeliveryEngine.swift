@@ -71,21 +71,22 @@ public final class DeliveryEngine: Sendable {
     var runners: [SinkRunner] = []
     for specification in sinks {
       let host = Self.host(for: specification.name, transport, clock, logger, counters)
+      var made: RunningSink?
       do {
         let sink = try RunningSink(specification.plugin, configuration: specification.configuration, host: host)
+        made = sink
         let id = try await queue.registerSink(named: specification.name, policy: specification.queue)
         runners.append(
           SinkRunner(
             name: specification.name, id: id, sink: sink, queue: queue, reader: reader, policy: specification.policy,
             clock: clock, logger: logger, counters: counters))
-      } catch let error as SinkError {
-        for runner in runners { runner.close() }
-        reader.close()
-        throw DeliveryError(sink: specification.name, keyPath: error.keyPath, reason: error.reason)
       } catch {
+        made?.close()
         for runner in runners { runner.close() }
         reader.close()
-        throw DeliveryError(sink: specification.name, keyPath: "", reason: "\(error)")
+        transport?.shutdown()
+        let (keyPath, reason) = (error as? SinkError).map { ($0.keyPath, $0.reason) } ?? ("", "\(error)")
+        throw DeliveryError(sink: specification.name, keyPath: keyPath, reason: reason)
       }
     }
     self.runners = runners
@@ -152,7 +153,7 @@ public final class DeliveryEngine: Sendable {
   /// - Returns: true where nothing was left.
   @discardableResult
   public func shutdown(drainNanoseconds: UInt64) async -> Bool {
-    let deadline = clock.monotonic() &+ drainNanoseconds
+    let deadline = clock.monotonic().saturatingAdd(drainNanoseconds)
     let healths = runners.map(\.health)
     while clock.monotonic() < deadline {
       let isHopeless = zip(runners, healths).allSatisfy { runner, atFirst in

@@ -132,7 +132,7 @@ final class SinkRunner: Sendable {
   private func noteGeneration(_ work: inout Work) async {
     let generation = queue.generation
     guard generation != work.generation else { return }
-    await work.noting?.value
+    await Self.end(work.noting)
     work.generation = generation
     work.machine.beginAgain()
     work.units = work.units.filter { work.machine.isOpen($0.key) }
@@ -166,11 +166,21 @@ final class SinkRunner: Sendable {
   /// Has the queue note outcomes while the next rows are on their way: one such note at a time, so that at most two
   /// submissions come twice after a crash.
   private func note(_ settlements: [Settlement], andEnd batches: [BatchID], _ work: inout Work) async {
-    await work.noting?.value
+    await Self.end(work.noting)
     if settlements.isEmpty { return queue.endDelivery(of: batches, to: id) }
     work.noting = Task { [recorder, queue, id] in
       await recorder.settle(settlements)
       queue.endDelivery(of: batches, to: id)
+    }
+  }
+
+  /// Waits until outcomes are noted; where the runner is cancelled meanwhile, no longer than for one try.
+  private static func end(_ noting: Task<Void, Never>?) async {
+    guard let noting else { return }
+    await withTaskCancellationHandler {
+      await noting.value
+    } onCancel: {
+      noting.cancel()
     }
   }
 
@@ -208,7 +218,7 @@ extension SinkRunner {
   /// Has batches read again. What was delivered of them has to be noted first.
   private func giveBack(_ number: Int, _ work: inout Work) async {
     for unit in work.machine.giveBack(number) { work.units[unit] = nil }
-    await work.noting?.value
+    await Self.end(work.noting)
   }
 
   /// Has the thread read.
@@ -235,7 +245,9 @@ extension SinkRunner {
       let pending = try queue.nextPending(
         for: id, after: read.after, through: read.through, maximumBytes: policy.submissionBytes,
         maximumCount: policy.submissionBatches)
-      return .success(try DeliveryUnit(pending))
+      // Batches that do not fit together are delivered one by one.
+      if let unit = try? DeliveryUnit(pending) { return .success(unit) }
+      return .success(try DeliveryUnit(Array(pending.prefix(1))))
     } catch {
       return .failure(ReadingError(words: "\(error)"))
     }

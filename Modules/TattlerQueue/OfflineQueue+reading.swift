@@ -17,6 +17,9 @@ extension OfflineQueue {
     maximumCount: Int = 64
   ) throws(QueueError) -> [PendingBatch] {
     let generation = generation
+    writer.lending.beginRead(sink: sink.rawValue)
+    var read: [BatchID] = []
+    defer { writer.lending.endRead(sink: sink.rawValue, read) }
     let found = try repairing { () throws(QueueError) in
       try writer.reader.pending(
         sink: sink, after: after, through: through, maximumBytes: maximumBytes, maximumCount: maximumCount,
@@ -27,7 +30,7 @@ extension OfflineQueue {
       _ = writer.inbox.post(.repair(reason: "a batch that is pending is missing", generation: writer.reader.generation))
       throw QueueError(.damaged, "a batch that is pending is missing; the file is being repaired")
     }
-    for entry in found.batches { writer.lending.noteRead(sink: sink.rawValue, batch: entry.id.rawValue) }
+    read = found.batches.map(\.id)
     guard let lastDamaged = found.damaged.last else { return found.batches }
     if found.batches.isEmpty {
       writer.published.passOver(

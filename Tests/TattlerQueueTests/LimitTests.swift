@@ -73,6 +73,25 @@ struct LimitTests {
     await queue.close()
   }
 
+  @Test("A batch that is refused has cost nobody anything")
+  func refusedAfterDropping() async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let queue = try OfflineQueue.open(scratch.configuration { $0.maximumBytes = 70_000 })
+    let strict = try await queue.registerSink(named: "strict")
+    let loose = try await queue.registerSink(named: "loose", policy: policy(.dropOldest, 30_000))
+    for mark in 0..<2 { try await queue.enqueue(try makeBatch(bytes: 20_000, mark: mark), for: [strict]) }
+    let kept = try await queue.enqueue(try makeBatch(bytes: 20_000, mark: 2), for: [strict, loose])
+    let error = await #expect(throws: QueueError.self) {
+      try await queue.enqueue(try makeBatch(bytes: 20_000, mark: 3), for: [strict, loose])
+    }
+    #expect(error?.code == .full)
+    #expect(try queue.allPending(for: loose).map(\.id) == [kept])
+    #expect(try ledger(queue, "loose").evicted == 0)
+    #expect(try queue.verify().isIntact)
+    await queue.close()
+  }
+
   @Test("At the queue's own limit only batches that every sink may lose make room")
   func wholeQueue() async throws {
     let scratch = try Scratch()
@@ -141,6 +160,23 @@ struct LimitTests {
     #expect(queue.beginDelivery(of: again, to: sink))
     queue.endDelivery(of: again, to: sink)
     await queue.close()
+  }
+
+  @Test("What is dropped while a reader looks is not sent")
+  func droppedWhileReading() {
+    let lending = Lending()
+    let id = BatchID(rawValue: 7)
+    lending.beginRead(sink: 1)
+    #expect(lending.mayDrop(sink: 1, batch: 7))
+    lending.endRead(sink: 1, [id])
+    #expect(!lending.begin(sink: 1, [id]))
+    // Read once more it is what the file has.
+    lending.beginRead(sink: 1)
+    lending.endRead(sink: 1, [id])
+    #expect(lending.begin(sink: 1, [id]))
+    #expect(!lending.mayDrop(sink: 1, batch: 7))
+    lending.end(sink: 1, [id])
+    #expect(lending.mayDrop(sink: 1, batch: 7))
   }
 
   @Test("Each sink has its own age")

@@ -66,6 +66,37 @@ struct OperatingTests {
     await queue.close()
   }
 
+  @Test("A new sink never gets the number, nor the dead letters, of one that was forgotten")
+  func forgotten() async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    var queue = try OfflineQueue.open(scratch.configuration())
+    let old = try await queue.registerSink(named: "old")
+    try await queue.enqueue(try makeBatch(rows: 2), for: [old])
+    try await bury(queue, old, try #require(try queue.nextPending(for: old).first))
+    try await queue.purgeSink(named: "old")
+    let new = try await queue.registerSink(named: "new")
+    #expect(new != old)
+    #expect(try queue.deadLetters(sink: "new").isEmpty)
+    let letters = try queue.deadLetters().map(\.id)
+    #expect(letters.count == 1)
+    let replay = try await queue.replayDeadLetters(letters)
+    #expect(replay == DeadLetterReplay())
+    #expect(queue.ledger().map(\.dead) == [0])
+    await queue.close()
+    queue = try OfflineQueue.open(scratch.configuration())
+    #expect(queue.ledger().map(\.name) == ["new"])
+    await queue.close()
+  }
+
+  @Test("Letters that a repair kept without their counts are accepted again when they are replayed")
+  func uncounted() {
+    var ledger = QueueLedger()
+    ledger.add(SinkLedger(name: "a"), number: 1, newest: 0)
+    ledger.replayed(5, batch: 9, size: 100, by: 1)
+    #expect(ledger.sinks[1]?.isBalanced == true && ledger.sinks[1]?.accepted == 5 && ledger.sinks[1]?.queued == 5)
+  }
+
   @Test("Stored batches are listed with what each sink still needs")
   func list() async throws {
     let scratch = try Scratch()

@@ -19,6 +19,7 @@ final class SQLiteConnection: @unchecked Sendable {
   private(set) var logPages = 0
   private var reservedBytes = 0
   private let path: String
+  private static let busyMilliseconds: Int32 = 5_000
   private var descriptor: Int32 = -1
 
   /// Opens a file that is there, or `:memory:`.
@@ -38,7 +39,7 @@ final class SQLiteConnection: @unchecked Sendable {
       throw failure
     }
     unsafe sqlite3_extended_result_codes(opened, 1)
-    unsafe sqlite3_busy_timeout(opened, 5_000)
+    unsafe sqlite3_busy_timeout(opened, Self.busyMilliseconds)
   }
 
   deinit {
@@ -124,6 +125,9 @@ final class SQLiteConnection: @unchecked Sendable {
     var frames: Int32 = 0
     var copied: Int32 = 0
     let number = mode == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+    // Somebody may read for long, as a check of the file does: then the log is cut another time.
+    unsafe sqlite3_busy_timeout(handle, 0)
+    defer { unsafe sqlite3_busy_timeout(handle, Self.busyMilliseconds) }
     let code = unsafe sqlite3_wal_checkpoint_v2(handle, nil, number, &frames, &copied)
     if code == SQLITE_BUSY { return false }
     guard code == SQLITE_OK else { throw failure(code) }

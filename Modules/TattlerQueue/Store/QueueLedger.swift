@@ -99,7 +99,10 @@ struct QueueLedger: Sendable, Equatable {
   /// Dead points are pending again, as part of a new batch.
   mutating func replayed(_ points: Int, batch: Int64, size: Int, by sink: Int64) {
     update(sink) {
-      $0.dead -= points
+      // A repair may have begun the counters anew and kept the letters: what it did not count is accepted now.
+      let counted = min(points, $0.dead)
+      $0.accepted += points - counted
+      $0.dead -= counted
       $0.queued += points
       $0.queuedBatches += 1
       $0.queuedBytes += size

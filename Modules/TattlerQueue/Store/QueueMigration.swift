@@ -77,6 +77,9 @@ enum QueueMigration {
       let state = PendingState(
         nextRow: Int(rows.integer(2)), pointsLeft: Int(rows.integer(3)), attempts: Int(rows.integer(4)),
         size: Int(rows.integer(5)))
+      guard (0...QueueSchema.maximumPayloadBytes).contains(state.size) else {
+        throw SQLiteFailure(damage: "batch \(batch) has an impossible size")
+      }
       try insert.bind(
         sink, batch, Int64(state.nextRow), Int64(state.pointsLeft), Int64(state.attempts), Int64(state.size),
         RowSeal.ofPending(sink: sink, batch: batch, state))

@@ -255,6 +255,19 @@ final class QueueStore: @unchecked Sendable {
     try statement.run()
   }
 
+  /// The largest number of a sink that has dead letters; 0 where there are none.
+  func newestDeadSink() throws(SQLiteFailure) -> Int64 {
+    min(max(try connection.integer("SELECT max(sink) FROM dead") ?? 0, 0), Int64(SinkLedger.maximum))
+  }
+
+  /// Begins something that can be undone without the rest of the transaction.
+  func beginStep() throws(SQLiteFailure) { try connection.execute("SAVEPOINT step") }
+
+  /// Ends the step.
+  func endStep(undoing: Bool) throws(SQLiteFailure) {
+    try connection.execute(undoing ? "ROLLBACK TO step; RELEASE step" : "RELEASE step")
+  }
+
   func deleteSink(_ number: Int64) throws(SQLiteFailure) {
     let statement = try connection.prepare("DELETE FROM sinks WHERE id = ?")
     try statement.bind(number)

@@ -13,13 +13,37 @@ final class Lending: Sendable {
     var underWay: [Key: Int] = [:]
     /// Batches that readers have and that are not under way; false once the writer dropped them.
     var read: [Key: Bool] = [:]
+    /// Reads that are going on, by sink.
+    var reads: [Int64: Int] = [:]
+    /// Batches that were dropped while their sink's reader was looking.
+    var doubtful: Set<Key> = []
   }
 
   private let state = Mutex(State())
 
-  /// A reader got a batch.
-  func noteRead(sink: Int64, batch: Int64) {
-    state.withLock { $0.read[Key(sink: sink, batch: batch)] = true }
+  /// A reader begins to look at the file: what the writer drops from now on may be among what it finds.
+  func beginRead(sink: Int64) {
+    state.withLock { state in
+      state.reads[sink, default: 0] += 1
+    }
+  }
+
+  /// The reader got these batches.
+  func endRead(sink: Int64, _ batches: [BatchID]) {
+    state.withLock { state in
+      for batch in batches {
+        let key = Key(sink: sink, batch: batch.rawValue)
+        // One that was dropped meanwhile stays so.
+        if state.doubtful.remove(key) != nil {
+          state.read[key] = false
+        } else {
+          state.read[key] = true
+        }
+      }
+      let left = (state.reads[sink] ?? 1) - 1
+      state.reads[sink] = left > 0 ? left : nil
+      if left <= 0 { state.doubtful = state.doubtful.filter { $0.sink != sink } }
+    }
   }
 
   /// Begins a submission of batches that were read.
@@ -55,6 +79,7 @@ final class Lending: Sendable {
       let key = Key(sink: sink, batch: batch)
       if state.underWay[key] != nil { return false }
       if state.read[key] != nil { state.read[key] = false }
+      if state.reads[sink] != nil { state.doubtful.insert(key) }
       return true
     }
   }

@@ -4,6 +4,8 @@ internal import TattlerModel
 extension QueueTransaction {
   private static let maximumMessageBytes = 4_096
   private static let maximumReasonBytes = 128
+  /// Letters without rows have no size of their own; this bounds them.
+  private static let maximumLetters = 100_000
 
   /// Sets points of a batch aside, as far as they are pending.
   mutating func bury(
@@ -25,7 +27,7 @@ extension QueueTransaction {
     ledger.deadLetters += 1
     ledger.deadBytes += kept?.size ?? 0
     var dropped = 0
-    while ledger.deadBytes > limit, let size = try store.dropOldestDead() {
+    while ledger.deadBytes > limit || ledger.deadLetters > Self.maximumLetters, let size = try store.dropOldestDead() {
       ledger.lostDeadLetter(size)
       dropped += 1
     }

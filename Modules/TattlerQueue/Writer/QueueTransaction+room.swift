@@ -4,6 +4,23 @@ extension QueueTransaction {
   private static let searchedBatches = 4_096
   private static let droppedAtOnce = 64
 
+  /// As ``admit(size:for:)``; a batch that is refused has cost nobody anything.
+  mutating func admitOrUndo(size: Int, for sinks: Set<Int64>) throws(SQLiteFailure) -> Result<[Int64], QueueError> {
+    guard rules.policies.contains(where: { $0.value.overflow == .dropOldest }) else {
+      return try admit(size: size, for: sinks)
+    }
+    let before = self
+    try store.beginStep()
+    let result = try admit(size: size, for: sinks)
+    guard case .failure = result else {
+      try store.endStep(undoing: false)
+      return result
+    }
+    try store.endStep(undoing: true)
+    self = before
+    return result
+  }
+
   /// Finds out which sinks get a batch of `size` stored bytes, and makes room for it.
   ///
   /// - Returns: those sinks; for the others the batch counts as evicted. A failure where the batch must be refused.

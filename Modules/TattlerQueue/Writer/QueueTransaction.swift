@@ -47,7 +47,7 @@ struct QueueTransaction {
       ledger.nextBatch += 1
       return .success(number)
     }
-    switch try admit(size: payload.size, for: sinks) {
+    switch try admitOrUndo(size: payload.size, for: sinks) {
     case .failure(let refusal): return .failure(refusal)
     case .success(let kept):
       ledger.nextBatch += 1
@@ -82,7 +82,8 @@ struct QueueTransaction {
     guard (1...256).contains(name.utf8.count) else {
       return .failure(QueueError(.unknownSink, "the name of a sink has 1 to 256 bytes, not \(name.utf8.count)"))
     }
-    let number = (ledger.sinks.keys.max() ?? 0) + 1
+    // Dead letters of a sink that was forgotten still have its number: nobody else gets it.
+    let number = max(ledger.sinks.keys.max() ?? 0, try store.newestDeadSink()) + 1
     try store.insertSink(number, named: name)
     ledger.add(SinkLedger(name: name), number: number, newest: 0)
     rules.policies[number] = policy

@@ -57,7 +57,7 @@ enum QueueWork: Sendable {
     case .replay(_, let reply): reply(.failure(error))
     case .dropDeadLetters(_, let reply): reply(.failure(error))
     case .settle(_, let reply): reply?(.failure(error))
-    // The last two are answered whatever became of the transaction.
+    // Repairs and maintenance are answered whatever became of the transaction.
     case .setAside, .repair, .rewrite, .maintain: return
     }
   }

@@ -25,10 +25,13 @@ final class QueueWriter: @unchecked Sendable {
   private var lastRepair: QueueRepairReport?
   private var retained: [QueueWork] = []
   private var lastExpiry: UInt64 = 0
+  private var lastSearch: UInt64 = 0
+  private var hasUnsavedJumps = false
   /// Settlements kept for another try when the disk fails them; beyond, they are forgotten and delivered twice.
   private static let maximumRetained = 10_000
   private static let expiryBatches = 256
   private static let expiryIntervalNanoseconds: UInt64 = 1_000_000_000
+  private static let searchIntervalNanoseconds: UInt64 = 1_000_000_000
   private static let idleMilliseconds = 1_000
   private static let restingMilliseconds = 10_000
 
@@ -143,14 +146,23 @@ final class QueueWriter: @unchecked Sendable {
     let began = SystemClock.monotonicNanoseconds()
     try setSyncing(store, work)
     let now = configuration.now()
-    let wasSet = rules.jumps.look(wall: now, running: configuration.running(), nextBatch: ledger.nextBatch)
+    let running = configuration.running()
+    if rules.jumps.look(wall: now, running: running, nextBatch: ledger.nextBatch) {
+      hasUnsavedJumps = true
+      configuration.onEvent(.clockWasSet(nanoseconds: rules.jumps.jumps.last?.nanoseconds ?? 0))
+    }
+    if running &- lastSearch >= Self.searchIntervalNanoseconds {
+      // Batches may need fewer sinks now than when they were looked at for room.
+      rules.fixedThrough = 0
+      lastSearch = running
+    }
     var group = QueueTransaction(store, ledger, now: now, rules)
     var outcome = GroupOutcome()
     do throws(SQLiteFailure) {
       try store.begin()
       for item in work { try outcome.apply(item, in: &group) }
       try expire(in: &group)
-      if wasSet { try store.save(rules.jumps) }
+      if hasUnsavedJumps { try store.save(rules.jumps) }
       if group.ledger != ledger { try store.save(&group.ledger) }
       // Settlements too may need a page more, for a dead letter or a fuller index. A page without a place in the file
       // would keep the log from being copied for good, and with it whatever frees space.
@@ -160,6 +172,7 @@ final class QueueWriter: @unchecked Sendable {
       store.rollback()
       throw error
     }
+    hasUnsavedJumps = false
     ledger = group.ledger
     rules = group.rules
     for (id, entry) in outcome.stored { recent.insert(entry, id: id) }
@@ -170,7 +183,6 @@ final class QueueWriter: @unchecked Sendable {
     for (sink, points) in group.evicted.sorted(by: { $0.key < $1.key }) {
       configuration.onEvent(.evicted(sink: ledger.sinks[sink]?.name ?? "", points: points))
     }
-    if wasSet { configuration.onEvent(.clockWasSet(nanoseconds: rules.jumps.jumps.last?.nanoseconds ?? 0)) }
     let elapsed = SystemClock.monotonicNanoseconds() - began
     if outcome.stored.isEmpty && outcome.settlements == 0 { return }
     configuration.onEvent(
@@ -207,8 +219,6 @@ final class QueueWriter: @unchecked Sendable {
     guard hasAge, expiryIsDue else { return }
     let hasMore = try group.expire(limit: Self.expiryBatches)
     if !hasMore { lastExpiry = configuration.running() }
-    // Room may have come about by other ways than dropping, and batches may need fewer sinks now.
-    group.rules.fixedThrough = 0
   }
 
   /// Replaces a damaged file while the queue runs.
@@ -270,7 +280,8 @@ final class QueueWriter: @unchecked Sendable {
     ledger = database.ledger
     // Readers remember how far they are: a number that was given out is not given out again.
     ledger.nextBatch = next
-    rules.jumps = database.jumps
+    // The steps that this process has seen are not in the new file yet.
+    hasUnsavedJumps = !rules.jumps.jumps.isEmpty
     rules.fixedThrough = 0
     lending.forgetAll()
     unavailable = nil

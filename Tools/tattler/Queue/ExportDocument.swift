@@ -40,7 +40,8 @@ struct ExportDocument {
     guard format == .json else { return (output, lost) }
     // `[…]` and a newline.
     let points = output.dropFirst().dropLast(2)
-    let separator: [UInt8] = isFirst ? [UInt8(ascii: "[")] : points.isEmpty ? [] : Array(",\n".utf8)
+    if points.isEmpty { return ([], lost) }
+    let separator: [UInt8] = isFirst ? [UInt8(ascii: "[")] : Array(",\n".utf8)
     isFirst = false
     return (separator + points, lost)
   }

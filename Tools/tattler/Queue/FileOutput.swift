@@ -23,8 +23,10 @@ final class FileOutput {
     var information = stat()
     // A pipe or a device is written to directly.
     let isSpecial = unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT != S_IFREG
-    partial = isSpecial ? nil : path + ".part"
-    descriptor = unsafe open(partial ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // A name that nobody has, so that nothing of somebody else's is followed or overwritten.
+    partial = isSpecial ? nil : "\(path).\(UInt32.random(in: 0 ... .max)).part"
+    let creating = isSpecial ? 0 : O_CREAT | O_EXCL | O_NOFOLLOW
+    descriptor = unsafe open(partial ?? path, O_WRONLY | O_CLOEXEC | creating, 0o600)
     guard descriptor >= 0 else { throw Self.failure(path) }
   }
 
@@ -44,10 +46,18 @@ final class FileOutput {
   /// Ends the file and gives it its name.
   func finish() throws(Console.Failure) {
     guard let path else { return }
+    let isSynced = partial == nil || fsync(descriptor) == 0
     let isClosed = close(descriptor) == 0
     descriptor = -1
-    guard isClosed else { throw Self.failure(path) }
-    if let partial, unsafe rename(partial, path) != 0 { throw Self.failure(path) }
+    guard let partial else {
+      if !isClosed { throw Self.failure(path) }
+      return
+    }
+    guard isSynced, isClosed, unsafe rename(partial, path) == 0 else {
+      let failure = Self.failure(path)
+      unsafe unlink(partial)
+      throw failure
+    }
   }
 
   private static func failure(_ path: String) -> Console.Failure {
