@@ -118,16 +118,16 @@ import Testing
     ("queue: {path: q}\nqueu: 1", "t.yaml:2:1: queu: unknown key; did you mean \"queue\"?"),
     (
       "queue: {path: q}\nsinks:\n  a: {type: file, path: x, queue: {overflow: drop_oldst}}",
-      "t.yaml:3:45: sinks.a.queue.overflow: found \"drop_oldst\"; expected one of refuse, drop_oldest, drop_newest; "
+      "t.yaml:3:46: sinks.a.queue.overflow: found \"drop_oldst\"; expected one of refuse, drop_oldest, drop_newest; "
         + "did you mean \"drop_oldest\"?"
     ),
     (
       "queue: {path: q}\nsinks:\n  a: {type: file, path: x, delivery: {backlog_share: 0.5}}",
-      "t.yaml:3:53: sinks.a.delivery.backlog_share: it has no effect with order: oldest_first"
+      "t.yaml:3:54: sinks.a.delivery.backlog_share: it has no effect with order: oldest_first"
     ),
     (
       "queue: {path: q}\nsinks:\n  a: {type: file, path: x, delivery: {concurrency: 40}}",
-      "t.yaml:3:52: sinks.a.delivery.concurrency: found \"40\"; expected an integer from 1 to 32"
+      "t.yaml:3:52: sinks.a.delivery.concurrency: found \"40\"; expected an integer, from 1 to 32"
     ),
     ("queue: {path: q, durabilty: os}", "t.yaml:1:18: queue.durabilty: unknown key; did you mean \"durability\"?"),
     (
