@@ -32,7 +32,9 @@ import Testing
         let sinks = try await Self.sinks(queue)
         let wrong = try await load.compare(queue, sinks)
         #expect(wrong.isEmpty, "seed \(seed), cut \(round)")
-        #expect(log.setAsideReasons.isEmpty, "seed \(seed), cut \(round)")
+        // A batch whose acceptance the cut interrupted may be whole on the disk behind an unsynced settlement that is
+        // torn: that cannot be told from damage, and the repair keeps the batch.
+        #expect(log.setAsideReasons.allSatisfy { $0 == Self.interrupted }, "seed \(seed), cut \(round)")
         let newest = load.newest
         let id = try await queue.enqueue(try makeBatch(mark: 0), for: [sinks[0]])
         #expect(newest.map { $0 < id } ?? true, "seed \(seed), cut \(round): a number was given out again")
@@ -44,6 +46,8 @@ import Testing
     #expect(acknowledged > 0 && unsynced > 0)
     if Self.cuts > 100 { print("\(Self.cuts) cuts, \(acknowledged) batches, \(unsynced) unsynced changes") }
   }
+
+  private static let interrupted = "a part of the write-ahead log is damaged, and batches were accepted behind it"
 
   @Test("A disk that lies about its syncs may lose batches, but not the queue")
   func lostSyncs() async throws {
