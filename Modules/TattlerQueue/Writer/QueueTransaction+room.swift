@@ -17,7 +17,10 @@ extension QueueTransaction {
       return result
     }
     try store.endStep(undoing: true)
+    // Where nothing made room, the next batch of this second does not search again.
+    let searched = rules.fixedThrough
     self = before
+    rules.fixedThrough = searched
     return result
   }
 
