@@ -1,3 +1,5 @@
+internal import TattlerModel
+
 /// The earliest time that rows may have at one moment.
 struct AgeLimit: Sendable, Hashable {
   /// The time of that moment, in nanoseconds since 1970.
@@ -14,7 +16,7 @@ struct AgeLimit: Sendable, Hashable {
 
   /// Why rows are set aside.
   func message(_ run: AgedRun) -> String {
-    "the time of the rows, \(UTCTime.text(run.earliest)), lies before \(UTCTime.text(cutoff)), "
-      + "the earliest that is sent at \(UTCTime.text(now))"
+    "the time of the rows, \(UTCCalendar(nanosecondsSince1970: run.earliest).rfc3339), lies before \(UTCCalendar(nanosecondsSince1970: cutoff).rfc3339), "
+      + "the earliest that is sent at \(UTCCalendar(nanosecondsSince1970: now).rfc3339)"
   }
 }

@@ -1,3 +1,5 @@
+internal import TattlerModel
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -42,7 +44,7 @@ struct QueueFiles: Sendable {
     let suffixes = ["", "-wal", "-shm"]
     let found = suffixes.filter { Self.size(path + $0) != nil }
     if found.isEmpty { return nil }
-    let stem = path + ".damaged-" + UTCTimestamp.text(nanoseconds)
+    let stem = path + ".damaged-" + UTCCalendar(nanosecondsSince1970: Int64(clamping: nanoseconds)).compact
     var target = stem
     var attempt = 1
     while attempt < 1_000, suffixes.contains(where: { Self.size(target + $0) != nil }) {
