@@ -13,6 +13,7 @@ struct CurlOptions: Sendable {
   /// Sets everything that one transfer needs on a handle that is new or reset.
   func apply(to easy: CurlEasy, exchange: HTTPExchange, timeoutMilliseconds: Int) throws(CurlFailure) {
     let request = exchange.transfer.request
+    if exchange.isSecondTry { try easy.set(CURLOPT_FRESH_CONNECT, 1) }
     try easy.setCallbacks(exchange)
     try applyRequest(request, to: easy)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)

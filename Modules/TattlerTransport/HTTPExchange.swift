@@ -4,6 +4,8 @@ final class HTTPExchange {
   static let maximumHeaderBytes = 64 << 10
 
   let transfer: Transfer
+  /// Whether a first try ended with the kept connection that it was sent on.
+  let isSecondTry: Bool
   private var sentCount = 0
   private var headerByteCount = 0
 
@@ -14,8 +16,9 @@ final class HTTPExchange {
   private(set) var isTooLarge = false
   private(set) var areHeadersComplete = false
 
-  init(_ transfer: Transfer) {
+  init(_ transfer: Transfer, isSecondTry: Bool = false) {
     self.transfer = transfer
+    self.isSecondTry = isSecondTry
   }
 
   /// Whether a final status (not 1xx) and its headers have arrived.

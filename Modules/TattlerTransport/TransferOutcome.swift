@@ -13,6 +13,14 @@ enum TransferOutcome {
     return .failure(error(easy, exchange, code))
   }
 
+  /// Whether a transfer ended because the kept connection that it was sent on had been closed by the other side.
+  ///
+  /// libcurl begins such a transfer anew by itself, but for one case: the connection is reset while the body is sent.
+  static func isStaleConnection(_ easy: CurlEasy, _ exchange: HTTPExchange, _ code: CURLcode) -> Bool {
+    code == CURLE_SEND_ERROR && !exchange.isSecondTry && exchange.status == 0
+      && easy.long(CURLINFO_NUM_CONNECTS) == 0
+  }
+
   /// An error for options that libcurl does not take, before the transfer began.
   static func error(_ failure: CurlFailure, exchange: HTTPExchange, easy: CurlEasy) -> HTTPTransportError {
     error(easy, exchange, failure.code)

@@ -56,12 +56,12 @@ final class TransportLoop {
     }
   }
 
-  private func start(_ transfer: Transfer) {
+  private func start(_ transfer: Transfer, isSecondTry: Bool = false) {
     let remaining = transfer.deadlineMilliseconds - TransportClock.nowMilliseconds()
     guard let easy = idle.popLast() ?? CurlEasy() else {
       return finish(transfer, .failure(Self.failure(transfer, "libcurl gives no handle: memory may be short.")))
     }
-    let exchange = HTTPExchange(transfer)
+    let exchange = HTTPExchange(transfer, isSecondTry: isSecondTry)
     do throws(CurlFailure) {
       try options.apply(to: easy, exchange: exchange, timeoutMilliseconds: Int(max(1, remaining)))
     } catch {
@@ -79,6 +79,11 @@ final class TransportLoop {
     while let (address, code) = multi.nextFinished() {
       guard let entry = running.removeValue(forKey: address) else { continue }
       count += 1
+      if TransferOutcome.isStaleConnection(entry.easy, entry.exchange, code) {
+        retire(entry.easy)
+        start(entry.exchange.transfer, isSecondTry: true)
+        continue
+      }
       let result = TransferOutcome.result(of: entry.easy, exchange: entry.exchange, code: code)
       retire(entry.easy)
       finish(entry.exchange.transfer, result)

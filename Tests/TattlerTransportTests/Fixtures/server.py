@@ -3,7 +3,7 @@
 usage: server.py [--tls CERT KEY] [--client-ca CA] [--tls11]
 Prints "port N" first, then one line for each noteworthy event.
 """
-import argparse, gzip, json, os, socket, ssl, struct, sys, threading
+import argparse, gzip, json, os, socket, ssl, struct, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 arguments = argparse.ArgumentParser()
@@ -137,11 +137,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nX-Interim: yes\r\n\r\n")
         self.answer(200, b"final")
 
-    def on_stale(self):
+    def on_stale(self, milliseconds="0"):
         self.read_body()
         self.answer(200, b"kept, it seems")
-        # The next request on this connection dies when its first byte has arrived.
+        # The next request on this connection dies when its first byte has arrived, or a while later.
         self.connection.recv(1)
+        time.sleep(int(milliseconds) / 1000)
         self.abort()
 
 
