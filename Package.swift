@@ -56,6 +56,7 @@ let package = Package(
     .library(name: "TattlerGrafana", targets: ["TattlerGrafana"]),
     .library(name: "TattlerDelivery", targets: ["TattlerDelivery"]),
     .library(name: "TattlerBots", targets: ["TattlerBots"]),
+    .library(name: "TattlerPricing", targets: ["TattlerPricing"]),
     .library(name: "TattlerHost", targets: ["TattlerHost"]),
     .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "StdoutSink", "FileSink"]),
     .library(name: "tattler-sink-grafana-cloud", type: .dynamic, targets: ["GrafanaCloudSinkPlugin"]),
@@ -92,6 +93,9 @@ let package = Package(
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
     module("TattlerBots", ["TattlerModel"]),
+    // The shipped price table, embedded in its one C file.
+    .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
+    module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     module("TattlerQueue", ["TattlerModel", "TattlerCompression", "TattlerThreads", "CSQLite"]),
     module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     module(
@@ -146,6 +150,7 @@ let package = Package(
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
+      tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
       tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
       // A layer of faults under SQLite.
       .target(name: "CFaultyFileSystem", dependencies: ["CSQLite"], path: "Tests/CFaultyFileSystem"),

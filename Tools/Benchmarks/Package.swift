@@ -37,6 +37,10 @@ let package = Package(
       ],
       path: "codec-bench", swiftSettings: settings),
     .executableTarget(
+      name: "price-bench",
+      dependencies: ["CAllocationCounter", arguments, .product(name: "TattlerPricing", package: "tattler")],
+      path: "price-bench", swiftSettings: settings),
+    .executableTarget(
       name: "load-gen", dependencies: ["BenchmarkLoad", "CBenchDeflate", arguments], path: "load-gen",
       swiftSettings: settings),
     .executableTarget(

@@ -5,6 +5,8 @@ cd "$(dirname "$0")/../.."
 
 # Where it cannot be made, the tests that need it fail and say so; the others still tell what they have to.
 [ "${TATTLER_SKIP_PYTHON_TESTS:-}" = 1 ] || Tools/scripts/setup.sh python || true
+echo "The price table's generator:"
+(cd Tools/prices && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest --quiet)
 swift build --build-tests
 
 log=$(mktemp)

@@ -1,0 +1,134 @@
+internal import TattlerConfig
+
+/// Lays files of prices over each other.
+struct CatalogueMerger {
+  private var catalogue = PriceCatalogue()
+  private var providerIndex: [String: Int] = [:]
+  /// The layer that each other name of a provider is from.
+  private var aliasLayers: [String: Int] = [:]
+  /// Of each provider, the models by id.
+  private var modelIndex: [[String: Int]] = []
+  private var errors: [ConfigError] = []
+
+  mutating func add(_ layer: ParsedLayer) throws(ConfigErrors) {
+    catalogue.layers.append(PriceLayer(file: layer.file, released: layer.released, checked: layer.checked))
+    for source in layer.sources { catalogue.sources[source.id] = source }
+    for provider in layer.providers { add(provider) }
+    if !layer.precedence.isEmpty {
+      catalogue.precedence = layer.precedence.map(\.id)
+      for name in layer.precedence where providerIndex[name.id] == nil {
+        report(name.position, "no provider has the name \"\(name.id)\"", near: name.id, Array(providerIndex.keys))
+      }
+    }
+    if let errors = ConfigErrors(errors) { throw errors }
+  }
+
+  /// Checks what the layers are together.
+  consuming func finish() throws(ConfigErrors) -> PriceCatalogue {
+    for provider in catalogue.providers { checkIDs(of: provider) }
+    if let errors = ConfigErrors(errors) { throw errors }
+    return catalogue
+  }
+
+  private mutating func report(
+    _ position: ConfigPosition, _ reason: String, near word: String = "", _ names: [String] = []
+  ) {
+    errors.append(
+      ConfigError(
+        .invalidValue, at: position, reason: reason, suggestion: Spelling.nearest(to: word, among: names)))
+  }
+
+  private mutating func add(_ parsed: ParsedLayer.Provider) {
+    let index: Int
+    if let known = providerIndex[parsed.id] {
+      index = known
+      if aliasLayers[parsed.id] == catalogue.layers.count {
+        report(parsed.position, "\"\(parsed.id)\" is a name of \(catalogue.providers[known].id) already")
+      }
+    } else {
+      index = catalogue.providers.count
+      catalogue.providers.append(ProviderPrices(id: parsed.id, name: parsed.id, position: parsed.position))
+      modelIndex.append([:])
+      providerIndex[parsed.id] = index
+    }
+    for alias in parsed.aliases {
+      if let other = providerIndex[alias.id] {
+        report(alias.position, "\"\(alias.id)\" is a name of \(catalogue.providers[other].id) already")
+      } else {
+        providerIndex[alias.id] = index
+        aliasLayers[alias.id] = catalogue.layers.count
+        catalogue.providers[index].aliases.append(alias.id)
+      }
+    }
+    apply(parsed, to: index)
+    for model in parsed.models { add(model, to: index) }
+  }
+
+  private mutating func apply(_ parsed: ParsedLayer.Provider, to index: Int) {
+    if let name = parsed.name { catalogue.providers[index].name = name }
+    if let url = parsed.url { catalogue.providers[index].url = url }
+    if let cached = parsed.cached { catalogue.providers[index].cached = cached }
+    if let reasoning = parsed.reasoning { catalogue.providers[index].reasoning = reasoning }
+    if let reason = parsed.unpriced { catalogue.providers[index].unpriced = reason }
+    if !parsed.models.isEmpty && parsed.unpriced == nil { catalogue.providers[index].unpriced = nil }
+    let said = parsed.context.map(\.key)
+    catalogue.providers[index].context.removeAll { said.contains($0.key) }
+    catalogue.providers[index].context += parsed.context
+    catalogue.providers[index].multipliers += parsed.multipliers
+    catalogue.providers[index].credits += parsed.credits
+  }
+
+  private mutating func add(_ parsed: ParsedLayer.Model, to provider: Int) {
+    let index = modelIndex[provider][parsed.id] ?? makeModel(parsed, provider)
+    var model = catalogue.providers[provider].models[index]
+    model.aliases += parsed.aliases.map(\.id)
+    model.retires = parsed.retires ?? model.retires
+    model.unpriced = parsed.unpriced ?? (parsed.entries.isEmpty ? model.unpriced : nil)
+    model.cached = parsed.cached ?? model.cached
+    model.reasoning = parsed.reasoning ?? model.reasoning
+    model.billing = parsed.billing ?? model.billing
+    model.multipliers += parsed.multipliers
+    model.entries += parsed.entries
+    model.position = parsed.position
+    catalogue.providers[provider].models[index] = model
+  }
+
+  /// A model of its own: anew, or out of an alias, with the prices that it had by it.
+  private mutating func makeModel(_ parsed: ParsedLayer.Model, _ provider: Int) -> Int {
+    let index = catalogue.providers[provider].models.count
+    modelIndex[provider][parsed.id] = index
+    var model = ModelPrices(id: parsed.id, position: parsed.position)
+    let isLaidOver = catalogue.layers.count > 1
+    if isLaidOver,
+      let named = catalogue.providers[provider].models.firstIndex(where: { $0.aliases.contains(parsed.id) })
+    {
+      let original = catalogue.providers[provider].models[named]
+      catalogue.providers[provider].models[named].aliases.removeAll { $0 == parsed.id }
+      model.cached = original.cached
+      model.reasoning = original.reasoning
+      model.billing = original.billing
+      model.multipliers = original.multipliers
+      model.entries = original.entries
+      model.unpriced = original.unpriced
+    }
+    catalogue.providers[provider].models.append(model)
+    return index
+  }
+
+  /// Refuses two models that one id could mean, the short form of a date included.
+  private mutating func checkIDs(of provider: ProviderPrices) {
+    var owners: [String: (model: String, id: String)] = [:]
+    owners.reserveCapacity(provider.models.count * 2)
+    for model in provider.models {
+      for id in [model.id] + model.aliases {
+        let form = CompactDate.longForm(id) ?? id
+        if let other = owners[form] {
+          let also = other.id == id ? "" : " (as \"\(other.id)\")"
+          report(model.position, "\"\(id)\" of \(provider.id) stands for \(other.model)\(also) already")
+        } else {
+          owners[form] = (model.id, id)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+/// Prices one usage of one model: the one place that does, whether it is explained or not.
+struct ChargeRun: ~Copyable {
+  private let table: PriceStorage
+  private let model: CompiledModel
+  private let provider: CompiledProvider
+  private let moment: Int64
+  private let context: PriceContext
+  /// Whether nobody says anything, so that no condition can hold.
+  private let isContextEmpty: Bool
+  private let grossInput: Int64
+  /// How many parts a whole unit has in the usage's numbers: millionths where they are counted in those already.
+  private let partsPerUnit: Int64
+  private(set) var charge = Charge(outcome: .priced)
+  /// What was priced; nil where nobody asks, so that nothing is allocated.
+  private(set) var lines: [ChargeLine]?
+  /// The factors that were applied, where lines are asked for.
+  private(set) var factors: [PriceMultiplier] = []
+  private var hasPriced = false
+  /// How many pairs of the context a price that was used is bound to.
+  private var matchedPairs = 0
+
+  init(
+    _ table: PriceStorage, _ model: PriceTable.Model, grossInput: Int64, moment: Int64, context: PriceContext,
+    partsPerUnit: Int64 = PriceUnit.partsPerUnit, isExplained: Bool = false
+  ) {
+    self.table = table
+    self.model = table.models[model.index]
+    provider = table.providers[self.model.provider]
+    self.moment = moment
+    self.context = context
+    isContextEmpty = context.pairs.isEmpty && provider.context.isEmpty
+    self.grossInput = grossInput
+    self.partsPerUnit = partsPerUnit
+    lines = isExplained ? [] : nil
+  }
+
+  /// Prices the buckets, then applies the factors.
+  mutating func run(_ amounts: Amounts, channels: Int64) {
+    var bits = amounts.kinds.rawValue
+    var known: (root: UsageKind, entry: Int?)?
+    while bits != 0 {
+      defer { bits &= bits &- 1 }
+      guard let kind = UsageKind(rawValue: UInt8(truncatingIfNeeded: bits.trailingZeroBitCount)) else { continue }
+      let amount = amounts[known: kind]
+      let root = kind.root
+      let entry: Int?
+      if let known, known.root == root { entry = known.entry } else { entry = self.entry(for: root, in: model.entries) }
+      known = (root, entry)
+      guard amount != 0 else { continue }
+      if let entry { price(kind, amount, entry, channels) } else { note(unpriced: kind, root) }
+      if case .rejected = charge.outcome { return }
+    }
+    apply(provider.factors)
+    apply(model.factors)
+    if model.retires <= moment { charge.warnings.insert(.retired) }
+    if matchedPairs < context.pairs.count { checkContext() }
+    settleOutcome()
+  }
+
+  /// The strongest entry that applies and has a price for a root.
+  private func entry(for root: UsageKind, in range: Range<Int32>) -> Int? {
+    let set = UsageKindSet(root)
+    for index in range {
+      let entry = table.entries[Int(index)]
+      if entry.roots.contains(set), applies(entry), holds(entry) { return Int(index) }
+    }
+    return nil
+  }
+
+  /// Whether an entry holds now.
+  private func holds(_ entry: CompiledEntry) -> Bool {
+    guard moment >= entry.from, moment < entry.until else { return false }
+    if entry.windows.isEmpty { return true }
+    for index in entry.windows where table.windows[Int(index)].contains(moment) { return true }
+    return false
+  }
+
+  /// Whether an entry applies, but for its dates.
+  private func applies(_ entry: CompiledEntry) -> Bool {
+    grossInput >= entry.leastInput && isSaid(entry.conditions)
+  }
+
+  /// Whether the context, with the provider's defaults behind it, says all of some conditions.
+  private func isSaid(_ conditions: Range<Int32>) -> Bool {
+    if conditions.isEmpty || isContextEmpty { return conditions.isEmpty }
+    for index in conditions {
+      let condition = table.conditions[Int(index)]
+      guard value(of: condition.key) == condition.value else { return false }
+    }
+    return true
+  }
+
+  private func value(of key: String) -> String? {
+    for pair in context.pairs where pair.key == key { return pair.value }
+    for index in provider.context where table.conditions[Int(index)].key == key {
+      return table.conditions[Int(index)].value
+    }
+    return nil
+  }
+
+  private mutating func price(_ kind: UsageKind, _ amount: Int64, _ entry: Int, _ channels: Int64) {
+    guard let index = rate(for: kind, entry) else { return note(unpriced: kind, kind.root) }
+    let rate = table.rates[index]
+    let isTime = kind.dimension == .time
+    var billed = amount
+    if isTime, !model.billing.isPlain {
+      guard let time = model.billing.billed(microseconds: amount, channels: kind == .audio ? channels : 1) else {
+        return reject()
+      }
+      billed = time
+    }
+    var credit: CompiledRate?
+    if rate.isCredit {
+      credit = creditRate()
+      if credit == nil {
+        charge.missing.insert(UsageKindSet(kind))
+        return
+      }
+    }
+    // Amounts are below 2⁵⁸ and a unit has a million parts: no overflow.
+    let parts = Int128(billed) &* Int128(isTime ? 1 : partsPerUnit)
+    guard let cost = cost(of: parts, rate, credit), let sum = charge.amount.adding(cost) else { return reject() }
+    charge.amount = sum
+    hasPriced = true
+    matchedPairs = max(matchedPairs, table.entries[entry].conditions.count)
+    if table.entries[entry].disputed.contains(UsageKindSet(rate.kind)) { charge.warnings.insert(.disputed) }
+    lines?.append(
+      ChargeLine(
+        kind: kind, pricedAs: rate.kind, quantity: billed, reported: amount, price: rate.price, unit: rate.unit,
+        credit: credit.map { ChargeLine.Credit(price: $0.price, unit: $0.unit) }, amount: cost,
+        sources: table.names.sources[entry]))
+  }
+
+  /// The rate of a kind in an entry, or the nearest of what it is a part of.
+  private func rate(for kind: UsageKind, _ entry: Int) -> Int? {
+    let range = table.entries[entry].rates
+    var sought: UsageKind? = kind
+    while let candidate = sought {
+      for index in range where table.rates[Int(index)].kind == candidate { return Int(index) }
+      sought = candidate.parent
+    }
+    return nil
+  }
+
+  /// What a credit costs now, if that can be said.
+  private func creditRate() -> CompiledRate? {
+    guard let entry = entry(for: .credit, in: provider.credits), let index = rate(for: .credit, entry) else {
+      return nil
+    }
+    return table.rates[index]
+  }
+
+  /// Parts times price; nil beyond all bounds.
+  private func cost(of parts: Int128, _ rate: CompiledRate, _ credit: CompiledRate?) -> Money? {
+    guard let credit else { return Money(ticks: rate.ticks).multiplied(by: parts) }
+    let (count, tooMany) = parts.multipliedReportingOverflow(by: Int128(rate.price.mantissa))
+    let (product, tooMuch) = count.multipliedReportingOverflow(by: credit.ticks)
+    guard !tooMany, !tooMuch else { return nil }
+    return Money(ticks: Money.roundedQuotient(product, rate.price.divisor * rate.unit.parts))
+  }
+
+  private mutating func note(unpriced kind: UsageKind, _ root: UsageKind) {
+    let set = UsageKindSet(kind)
+    if model.dimensions & kind.dimension.bit == 0 {
+      // A model that is known to have no price at all lacks the price, not the unit.
+      if model.dimensions == 0 { charge.missing.insert(set) } else { charge.mismatched.insert(set) }
+      return
+    }
+    let rootSet = UsageKindSet(root)
+    let isUndated = model.entries.contains { index in
+      let entry = table.entries[Int(index)]
+      return entry.roots.contains(rootSet) && applies(entry) && !holds(entry)
+    }
+    if isUndated { charge.undated.insert(set) } else { charge.missing.insert(set) }
+  }
+
+  private mutating func apply(_ range: Range<Int32>) {
+    for index in range {
+      let factor = table.factors[Int(index)]
+      guard moment >= factor.from, moment < factor.until, isSaid(factor.conditions) else { continue }
+      guard let product = charge.amount.multiplied(by: factor.factor) else { return reject() }
+      charge.amount = product
+      if lines != nil { factors.append(table.names.multipliers[Int(index)]) }
+    }
+  }
+
+  /// Warns of what the caller says and no price of the model knows.
+  private mutating func checkContext() {
+    for pair in context.pairs where !PriceContext.isNeutral(pair.value) && !isKnown(pair) {
+      charge.warnings.insert(.unknownContext)
+    }
+  }
+
+  private func isKnown(_ pair: PriceEntry.Condition) -> Bool {
+    isKnown(pair, entries: model.entries, factors: model.factors)
+      || isKnown(pair, entries: provider.credits, factors: provider.factors)
+  }
+
+  private func isKnown(_ pair: PriceEntry.Condition, entries: Range<Int32>, factors: Range<Int32>) -> Bool {
+    for index in entries {
+      for condition in table.entries[Int(index)].conditions where table.conditions[Int(condition)] == pair {
+        return true
+      }
+    }
+    for index in factors {
+      for condition in table.factors[Int(index)].conditions where table.conditions[Int(condition)] == pair {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Prices nothing.
+  mutating func reject(_ reason: RejectionReason = .tooLarge) {
+    charge = Charge(outcome: .rejected(reason))
+    if lines != nil { lines = [] }
+  }
+
+  private mutating func settleOutcome() {
+    if case .rejected = charge.outcome { return }
+    guard let first = charge.unpriced.first else { return }
+    charge.outcome = hasPriced ? .partlyPriced : .unpriced(charge.reason(for: first) ?? .missingRate)
+  }
+}

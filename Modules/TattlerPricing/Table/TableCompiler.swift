@@ -1,0 +1,181 @@
+internal import TattlerConfig
+
+/// Makes the flat tables of a ``PriceTable``.
+struct TableCompiler {
+  private let catalogue: PriceCatalogue
+  private(set) var providers: [CompiledProvider] = []
+  private(set) var models: [CompiledModel] = []
+  private(set) var entries: [CompiledEntry] = []
+  private(set) var rates: [CompiledRate] = []
+  private(set) var factors: [CompiledFactor] = []
+  private(set) var conditions: [PriceEntry.Condition] = []
+  private(set) var windows: [DailyWindow] = []
+  private(set) var names = PriceNames()
+  private var errors: [ConfigError] = []
+
+  init(_ catalogue: PriceCatalogue) {
+    self.catalogue = catalogue
+  }
+
+  mutating func compile() throws(ConfigErrors) {
+    for provider in catalogue.providers { add(provider) }
+    let listed = catalogue.precedence.compactMap { names.providerIndex[$0] }
+    for index in listed + providers.indices.filter({ !listed.contains($0) }) {
+      names.anyIndex.merge(names.modelIndex[index]) { first, _ in first }
+    }
+    if let errors = ConfigErrors(errors) { throw errors }
+  }
+
+  private mutating func add(_ provider: ProviderPrices) {
+    let index = names.providers.count
+    names.providers.append(provider.id)
+    for name in [provider.id] + provider.aliases { names.providerIndex[name] = index }
+    let factors = add(provider.multipliers)
+    let decimals = decimals(of: provider.multipliers)
+    let credits = add(provider.credits, decimals: decimals)
+    let context = add(provider.context)
+    var ids: [String: Int] = [:]
+    ids.reserveCapacity(provider.models.count * 2)
+    for model in provider.models {
+      for id in [model.id] + model.aliases { ids[id] = models.count }
+      add(model, of: provider, index, decimals)
+    }
+    names.modelIndex.append(ids)
+    providers.append(
+      CompiledProvider(
+        isUnpriced: provider.unpriced != nil, context: context, credits: credits, factors: factors))
+  }
+
+  private mutating func add(_ model: ModelPrices, of owner: ProviderPrices, _ provider: Int, _ providerDecimals: Int) {
+    let factors = add(model.multipliers)
+    let decimals = providerDecimals + decimals(of: model.multipliers)
+    let prices = model.unpriced == nil ? model.entries : []
+    let range = add(prices, decimals: decimals)
+    var dimensions: UInt8 = 0
+    for entry in prices { for rate in entry.rates + entry.credits { dimensions |= rate.unit.dimension.bit } }
+    names.models.append(model.id)
+    models.append(
+      CompiledModel(
+        provider: provider, cached: model.cached ?? owner.cached, reasoning: model.reasoning ?? owner.reasoning,
+        billing: model.billing, retires: model.retires ?? .max, entries: range, factors: factors,
+        dimensions: dimensions))
+  }
+
+  private mutating func add(_ list: [PriceMultiplier]) -> Range<Int32> {
+    let start = factors.count
+    for multiplier in list {
+      names.multipliers.append(multiplier)
+      factors.append(
+        CompiledFactor(
+          factor: multiplier.factor, from: multiplier.from ?? .min, until: multiplier.until ?? .max,
+          conditions: add(multiplier.conditions)))
+    }
+    return Self.range(start, factors.count)
+  }
+
+  private mutating func add(_ list: [PriceEntry.Condition]) -> Range<Int32> {
+    conditions += list
+    return Self.range(conditions.count - list.count, conditions.count)
+  }
+
+  /// A table has far fewer records than 32 bits count: its file has 16 MB at most.
+  private static func range(_ start: Int, _ end: Int) -> Range<Int32> {
+    Int32(clamping: start)..<Int32(clamping: end)
+  }
+
+  /// The decimals that factors add at most: those of one context and time exclude each other.
+  private func decimals(of multipliers: [PriceMultiplier]) -> Int {
+    var scales: [[PriceEntry.Condition]: Int] = [:]
+    for multiplier in multipliers {
+      scales[multiplier.conditions] = max(scales[multiplier.conditions] ?? 0, multiplier.factor.scale)
+    }
+    return scales.values.reduce(0, +)
+  }
+
+  /// Adds entries, the strongest first: the latest layer, the most conditions, the highest threshold, the latest start.
+  private mutating func add(_ list: [PriceEntry], decimals: Int) -> Range<Int32> {
+    let start = entries.count
+    let sorted = list.count < 2 ? list : list.sorted { Self.rank($0) > Self.rank($1) }
+    for entry in sorted { add(entry, decimals) }
+    return Self.range(start, entries.count)
+  }
+
+  private static func rank(_ entry: PriceEntry) -> (Int, Int, Int64, Int64) {
+    let conditions = entry.conditions.count + (entry.windows.isEmpty ? 0 : 1)
+    return (entry.layer, conditions, entry.leastInput ?? 0, entry.from ?? .min)
+  }
+
+  private mutating func add(_ entry: PriceEntry, _ decimals: Int) {
+    let start = rates.count
+    for rate in entry.rates { rates.append(compiled(rate, isCredit: false, entry, decimals)) }
+    for rate in entry.credits { rates.append(compiled(rate, isCredit: true, entry, decimals)) }
+    var roots: UsageKindSet = []
+    for rate in rates[start...] where rate.kind.parent == nil { roots.insert(UsageKindSet(rate.kind)) }
+    windows += entry.windows
+    names.sources.append(entry.sources)
+    entries.append(
+      CompiledEntry(
+        from: entry.from ?? .min, until: entry.until ?? .max, leastInput: entry.leastInput ?? 0, roots: roots,
+        disputed: Self.disputed(entry), conditions: add(entry.conditions),
+        windows: Self.range(windows.count - entry.windows.count, windows.count), rates: Self.range(start, rates.count)))
+  }
+
+  /// The ticks of a part; a price that is no whole number of them, with the decimals of the factors, is refused.
+  private mutating func compiled(
+    _ rate: PriceEntry.Rate, isCredit: Bool, _ entry: PriceEntry, _ decimals: Int
+  ) -> CompiledRate {
+    var ticks: Int128 = 0
+    if !isCredit {
+      // Dollars to ticks: 10¹² picodollars each; the mantissa has at most 18 digits, which leaves room for all of it.
+      let divisor =
+        (rate.kind == .credit ? Int128(rate.unit.count) : rate.unit.parts) * DecimalNumber.power(rate.price.scale)
+      let scaled = Money.ticksPerPicodollar * DecimalNumber.power(12)
+      let common = Self.greatestCommonDivisor(scaled, divisor)
+      let (product, overflow) = Int128(rate.price.mantissa).multipliedReportingOverflow(by: scaled / common)
+      let quotient = product.quotientAndRemainder(dividingBy: divisor / common)
+      let spare = decimals < 15 ? DecimalNumber.power(decimals) : .max
+      if overflow || quotient.remainder != 0 || quotient.quotient % spare != 0 {
+        errors.append(
+          ConfigError(
+            .invalidValue, at: entry.position,
+            reason:
+              "\(rate.kind.name): \(rate.price) a \(rate.unit.name) and the factors on it have too many digits to be exact",
+            expected: "at most 15 decimals together"))
+      }
+      ticks = quotient.quotient
+    }
+    return CompiledRate(kind: rate.kind, isCredit: isCredit, price: rate.price, unit: rate.unit, ticks: ticks)
+  }
+
+  private static func greatestCommonDivisor(_ left: Int128, _ right: Int128) -> Int128 {
+    var (larger, smaller) = (left, right)
+    while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
+    return larger
+  }
+
+  /// The kinds about which another source says something that is more than 1 % away.
+  static func disputed(_ entry: PriceEntry) -> UsageKindSet {
+    var disputed: UsageKindSet = []
+    for other in entry.disagreements {
+      guard let rate = (entry.rates + entry.credits).first(where: { $0.kind == other.kind }) else { continue }
+      let (mine, theirs) = (rate.price.approximate, other.price.approximate)
+      if abs(mine - theirs) > 0.01 * max(mine, theirs) { disputed.insert(UsageKindSet(other.kind)) }
+    }
+    return disputed
+  }
+}
+
+extension UsageKind.Dimension {
+  /// A bit of its own.
+  var bit: UInt8 {
+    switch self {
+    case .token: 1
+    case .character: 2
+    case .time: 4
+    case .request: 8
+    case .message: 16
+    case .image: 32
+    case .credit: 64
+    }
+  }
+}
