@@ -134,7 +134,7 @@ let package = Package(
         "FuzzChecks",
         [
           "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-          "TattlerCompression", "TattlerConfig", "CTattlerPlugin",
+          "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
         ], path: "Tools/Fuzz/Checks"),
       tests("Fuzz", ["FuzzChecks"]),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),

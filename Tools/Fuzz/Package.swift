@@ -34,11 +34,13 @@ let package = Package(
     module("TattlerPrometheus", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerCompression", ["CDeflate"]),
     module("TattlerConfig", ["CYAML"]),
+    .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
+    module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     module(
       "FuzzChecks",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-        "TattlerCompression", "TattlerConfig", "CTattlerPlugin",
+        "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
       ],
       path: "Checks"),
     // libFuzzer brings `main`: without `--sanitize fuzzer` this does not link, and the tests are built by their name.
@@ -51,5 +53,6 @@ let package = Package(
     tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     tests("TattlerCompression", ["TattlerCompression"]),
     tests("TattlerConfig", ["TattlerConfig"]),
+    tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
   ]
 )
