@@ -224,6 +224,14 @@ import Testing
     #expect(charge.reason(for: .characters) == nil)
   }
 
+  @Test func `all that an unknown model used is unpriced`() throws {
+    let charge = try table(sampleTable).charge(
+      usage([.input: 15, .output: 3]), provider: "openai", model: "gpt-9", at: 0)
+    #expect(charge.unpriced.kinds == [.input, .output])
+    #expect(charge.reason(for: .output) == .unknownModel)
+    #expect(charge.reason(for: .audio) == nil)
+  }
+
   @Test func `prices at other times only are told apart from missing ones`() throws {
     let table = try table(
       """

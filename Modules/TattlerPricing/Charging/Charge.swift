@@ -40,15 +40,18 @@ public struct Charge: Sendable, Hashable {
   public internal(set) var missing: UsageKindSet = []
   /// The kinds that have prices at other times only.
   public internal(set) var undated: UsageKindSet = []
+  /// The kinds that were used of a provider or model that no table has.
+  public internal(set) var unknown: UsageKindSet = []
   /// What is doubtful.
   public internal(set) var warnings: Warnings = []
 
   /// The kinds that have no price.
-  public var unpriced: UsageKindSet { mismatched.union(missing).union(undated) }
+  public var unpriced: UsageKindSet { unknown.union(mismatched).union(missing).union(undated) }
 
   /// Why a kind has no price; nil where it has one or was not used.
   public func reason(for kind: UsageKind) -> UnpricedReason? {
     let set = UsageKindSet(kind)
+    if unknown.contains(set), case .unpriced(let reason) = outcome { return reason }
     if mismatched.contains(set) { return .unitMismatch }
     if missing.contains(set) { return .missingRate }
     return undated.contains(set) ? .noPriceAtDate : nil

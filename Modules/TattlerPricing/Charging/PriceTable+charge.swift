@@ -12,7 +12,7 @@ extension PriceTable {
   ) -> Charge {
     switch self.model(model, of: provider) {
     case .success(let model): charge(usage, model, at: moment, context: context)
-    case .failure(let unknown): Self.charge(unknown)
+    case .failure(let unknown): Self.charge(usage, unknown)
     }
   }
 
@@ -30,7 +30,7 @@ extension PriceTable {
     switch self.model(model, of: provider) {
     case .failure(let unknown):
       return ChargeExplanation(
-        charge: Self.charge(unknown), provider: nil, model: nil, lines: [], factors: [])
+        charge: Self.charge(usage, unknown), provider: nil, model: nil, lines: [], factors: [])
     case .success(let found):
       let run = run(usage, found, moment, context, isExplained: true)
       let names = names(of: found)
@@ -82,13 +82,15 @@ extension PriceTable {
   }
 
   /// A model that is not known: everything that was used is unpriced, and contradictions are none of its business.
-  private static func charge(_ unknown: Unknown) -> Charge {
+  private static func charge(_ usage: Usage, _ unknown: Unknown) -> Charge {
     let reason: UnpricedReason =
       switch unknown {
       case .provider: .unknownProvider
       case .model: .unknownModel
       case .price: .missingRate
       }
-    return Charge(outcome: .unpriced(reason))
+    var charge = Charge(outcome: .unpriced(reason))
+    charge.unknown = usage.kinds
+    return charge
   }
 }

@@ -93,12 +93,8 @@ struct PriceNames: Sendable {
   var providers: [String] = []
   /// The ids of the models.
   var models: [String] = []
-  /// The providers by each of their names.
-  var providerIndex: [String: Int] = [:]
-  /// Of each provider, the models by exact id and alias.
-  var modelIndex: [[String: Int]] = []
-  /// The models by exact id and alias, of the first provider that has it.
-  var anyIndex: [String: Int] = [:]
+  /// The numbers of providers and models by each of their names.
+  var index = NameIndex()
   /// Who states each entry.
   var sources: [[String]] = []
   /// Each factor as it was said.

@@ -64,19 +64,20 @@ public struct PriceTable: Sendable {
   }
 
   private func provider(_ name: String) -> Int? {
-    storage.names.providerIndex[name] ?? storage.names.providerIndex[name.lowercased()]
+    storage.names.index[name, .providers] ?? storage.names.index[name.lowercased(), .providers]
   }
 
   private func model(_ id: String, at provider: Int) -> Int? {
-    if let model = storage.names.modelIndex[provider][id] { return model }
-    return CompactDate.otherForm(id).flatMap { storage.names.modelIndex[provider][$0] }
+    find(id, .models(provider: provider))
+  }
+
+  private func find(_ id: String, _ scope: NameIndex.Scope) -> Int? {
+    if let model = storage.names.index[id, scope] { return model }
+    return CompactDate.otherForm(id).flatMap { storage.names.index[$0, scope] }
   }
 
   private func anyModel(_ id: String) -> Result<Model, Unknown> {
-    if let model = storage.names.anyIndex[id] { return .success(Model(index: model)) }
-    if let form = CompactDate.otherForm(id), let model = storage.names.anyIndex[form] {
-      return .success(Model(index: model))
-    }
+    if let model = find(id, .anyModel) { return .success(Model(index: model)) }
     guard let slash = id.firstIndex(of: "/"), let provider = provider(String(id[..<slash])),
       let model = model(String(id[id.index(after: slash)...]), at: provider)
     else { return .failure(.model) }

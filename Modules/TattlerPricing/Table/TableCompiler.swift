@@ -19,9 +19,13 @@ struct TableCompiler {
 
   mutating func compile() throws(ConfigErrors) {
     for provider in catalogue.providers { add(provider) }
-    let listed = catalogue.precedence.compactMap { names.providerIndex[$0] }
-    for index in listed + providers.indices.filter({ !listed.contains($0) }) {
-      names.anyIndex.merge(names.modelIndex[index]) { first, _ in first }
+    let listed = catalogue.precedence.compactMap { names.index[$0, .providers] }
+    for provider in listed + providers.indices.filter({ !listed.contains($0) }) {
+      for model in catalogue.providers[provider].models {
+        for id in [model.id] + model.aliases {
+          if let known = names.index[id, .models(provider: provider)] { names.index.add(id, .anyModel, known) }
+        }
+      }
     }
     if let errors = ConfigErrors(errors) { throw errors }
   }
@@ -29,18 +33,15 @@ struct TableCompiler {
   private mutating func add(_ provider: ProviderPrices) {
     let index = names.providers.count
     names.providers.append(provider.id)
-    for name in [provider.id] + provider.aliases { names.providerIndex[name] = index }
+    for name in [provider.id] + provider.aliases { names.index.add(name, .providers, index) }
     let factors = add(provider.multipliers)
     let decimals = decimals(of: provider.multipliers)
     let credits = add(provider.credits, decimals: decimals)
     let context = add(provider.context)
-    var ids: [String: Int] = [:]
-    ids.reserveCapacity(provider.models.count * 2)
     for model in provider.models {
-      for id in [model.id] + model.aliases { ids[id] = models.count }
+      for id in [model.id] + model.aliases { names.index.add(id, .models(provider: index), models.count) }
       add(model, of: provider, index, decimals)
     }
-    names.modelIndex.append(ids)
     providers.append(
       CompiledProvider(
         isUnpriced: provider.unpriced != nil, context: context, credits: credits, factors: factors))
