@@ -123,7 +123,7 @@ let package = Package(
         dependencies: [
           "TattlerHost", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel", "TattlerLineProtocol",
           "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
-          "TattlerQueue", arguments, logging, lifecycle,
+          "TattlerQueue", "TattlerPricing", arguments, logging, lifecycle,
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
@@ -192,7 +192,7 @@ let package = Package(
         "EndToEnd",
         [
           "tattler", "TestHarness", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel",
-          "TattlerCompression", "TattlerTransport", "TattlerQueue", arguments,
+          "TattlerCompression", "TattlerTransport", "TattlerQueue", "TattlerPricing", arguments,
         ]),
       module(
         "FaultLaboratory",

@@ -144,6 +144,12 @@ import Testing
       usage: [.audio: 1_500_000],
       pico: Fraction(58_800_000)),
     Case(
+      title: "credits themselves", provider: "cartesia", model: "sonic-3", context: ["plan": "startup"],
+      usage: [.credit: 100], pico: Fraction(3_920_000_000)),
+    Case(
+      title: "credits of a vendor who has none", model: "gpt-4o", usage: [.credit: 100],
+      outcome: .unpriced(.unitMismatch)),
+    Case(
       title: "credits without a plan", provider: "cartesia", model: "sonic-3", usage: [.characters: 5],
       outcome: .unpriced(.missingRate)),
     Case(title: "characters", model: "tts-1", usage: [.characters: 15], pico: Fraction(225_000_000)),

@@ -12,7 +12,7 @@ import Testing
   struct Case: Decodable, CustomTestStringConvertible {
     struct Expected: Decodable {
       let status: String
-      let total_pico_usd: Int64
+      let totalPicoUsd: Int64
       let reason: String?
     }
 
@@ -23,12 +23,12 @@ import Testing
     let model: String
     let context: [String: String]
     let usage: [String: Value]
-    let rates_source: String
+    let ratesSource: String
     let expected: Expected
 
     var testDescription: String { "\(id): \(title)" }
     /// Those need a layer of their own; the command line's tests have them.
-    var isShipped: Bool { !rates_source.hasPrefix("user override") && !provider.hasPrefix("(") }
+    var isShipped: Bool { !ratesSource.hasPrefix("user override") && !provider.hasPrefix("(") }
   }
 
   enum Value: Decodable {
@@ -51,7 +51,9 @@ import Testing
   static func cases() throws -> [Case] {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Fixtures/pricing/golden.json")
-    return try JSONDecoder().decode(File.self, from: Data(contentsOf: file)).cases.filter(\.isShipped)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(File.self, from: Data(contentsOf: file)).cases.filter(\.isShipped)
   }
 
   /// A usage of a case, and how often it happens.
@@ -88,7 +90,7 @@ import Testing
       usage, provider: example.provider, model: example.model, at: moment(example.at),
       context: PriceContext(example.context.map { ($0.key, $0.value) }))
     let total = try #require(charge.amount.multiplied(by: Int128(count)))
-    #expect(total.picodollars == Int128(example.expected.total_pico_usd))
+    #expect(total.picodollars == Int128(example.expected.totalPicoUsd))
     switch charge.outcome {
     case .priced: #expect(example.expected.status == "priced")
     case .unpriced(let reason):

@@ -55,6 +55,10 @@ import Testing
       ),
       ("{openai: {models: {gpt-4o: {prices: [{rates: {1M token: {output: \"4\"}}}]}}}}", "2026-11-20", 6_500_000_000),
       ("{open_ai: {models: {gpt-4o: {prices: [{rates: {1M token: {output: \"4\"}}}]}}}}", "2026-11-20", 6_500_000_000),
+      (
+        "{openai: {aliases: [open_ai], models: {gpt-4o: {prices: [{rates: {1M token: {output: \"4\"}}}]}}}}",
+        "2026-11-20", 6_500_000_000
+      ),
       ("{openai: {models: {gpt-4o: {unpriced: not ours}}}}", "2026-11-20", 0),
     ] as [(String, String, Int128)])
   func `a later layer is stronger`(layer: String, at: String, pico: Int128) throws {
@@ -70,12 +74,16 @@ import Testing
       sampleTable,
       """
       providers:
-        openai: {models: {gpt-4o-2024-11-20: {prices: [{rates: {1M token: {output: "1"}}}]}}}
+        anthropic: {models: {claude-sonnet-4-5-2025-09-29: {prices: [{rates: {1M token: {output: "1"}}}]}}}
+        openai: {models: {gpt-4o-20241120: {prices: [{rates: {1M token: {output: "1"}}}]}}}
       """)
     let used = usage([.input: 1_000, .output: 1_000])
     #expect(
       table.charge(used, provider: "openai", model: "gpt-4o-20241120", at: 0).amount.picodollars == 3_500_000_000)
     #expect(table.charge(used, provider: "openai", model: "gpt-4o", at: 0).amount.picodollars == 12_500_000_000)
+    #expect(
+      table.charge(used, provider: "anthropic", model: "claude-sonnet-4-5-20250929", at: 0).amount.picodollars
+        == 4_000_000_000)
   }
 
   @Test func `a layer says the context where the caller does not`() throws {

@@ -18,6 +18,7 @@ class Model:
     retires: str = ""
     unpriced: str = ""
     billing: dict = field(default_factory=dict)
+    billing_sources: list = field(default_factory=list)
     usage: dict = field(default_factory=dict)
     multipliers: list = field(default_factory=list)  # of (by, when, source)
     entries: list = field(default_factory=list)
@@ -130,6 +131,8 @@ def add_rule(model, rule):
         model.billing["per_channel"] = "true"
     elif rule.name == "characters":
         model.billing["characters"] = "cjk_double"
+    if rule.name in ("minimum", "round_up", "per_channel", "characters"):
+        model.billing_sources = sorted({*model.billing_sources, rule.source})
     elif rule.name == "fast":  # the same statement as the entry for speed=fast, which must have the factor
         check_fast(model, rule)
 

@@ -94,14 +94,16 @@ class Trace:
                 if rule == "multiplier" and when == multiplier["when"]
             ]
             self.rule(where, rows, names, multiplier["by"], [multiplier["source"]])
-        for name, text in value.get("billing", {}).items():
+        billing = dict(value.get("billing", {}))
+        stated = billing.pop("source", [])
+        for name, text in billing.items():
             number = {"true": "1", "cjk_double": "2"}.get(text, text.rstrip("s"))
             self.rule(
                 where,
                 rows,
                 [unit for unit, rule in facts.RULES.items() if rule[0] == name],
                 number,
-                list(knowledge.SOURCES),
+                [stated] if isinstance(stated, str) else stated,
             )
         if "retires" in value and not any(f"deprecation {value['retires']}" in row["note"] for row, _, _ in rows):
             self.wrong.append(f"{where}: no row says that it retires on {value['retires']}")

@@ -123,7 +123,8 @@ def model_lines(model):
     if model.usage:
         pairs.append(("usage", flow_map(model.usage.items())))
     if model.billing:
-        pairs.append(("billing", flow_map(model.billing.items())))
+        source = model.billing_sources[0] if len(model.billing_sources) == 1 else flow_list(model.billing_sources)
+        pairs.append(("billing", flow_map([*model.billing.items(), ("source", source)])))
     if model.multipliers:
         pairs.append(
             (

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the conformance suites from outside the project over the built daemon and prints their scores.
-# They lie beside the project, in ../shared/conformance; where they are not, there is nothing to do.
+# They lie beside the project, in ../shared; where they are not, there is nothing to do.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -33,6 +33,20 @@ check "Line protocol, payloads found in public repositories" \
   lines --real -- "$tattler" convert --from influx --to json
 
 check "Names of Prometheus" Tools/scripts/check_names.py "$suite/name_translation.jsonl" -- "$tattler" name --batch
+
+cases=../shared/pricing/golden.json
+if [ -f "$cases" ]; then
+  check "Prices, worked cases" Tools/prices/golden.py "$tattler" "$cases"
+else
+  echo "Skipped: $cases is not here."
+fi
+stated=../shared/pricing/prices.csv
+if [ -f "$stated" ]; then
+  check "Prices, each figure of the table against what sources state" \
+    Tools/prices/trace.py "$stated" Modules/CTattlerPrices/prices.yaml
+else
+  echo "Skipped: $stated is not here."
+fi
 
 # The oracle of OTLP is Google's protobuf with the messages of opentelemetry-proto, from PyPI.
 otlp() { "$python" "$suite/check_otlp.py" "$@" -- "$tattler" convert; }

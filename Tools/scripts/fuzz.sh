@@ -19,9 +19,11 @@ seconds=${FUZZ_SECONDS:-60}
 # the leak sanitizer takes what Swift's runtime keeps for life for one.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
 
-# The linker may take the counters of the coverage for unused, and leave them out: it must collect no garbage.
+# The linker may take the counters of the coverage for unused, and leave them out: it must collect no garbage. Of several
+# -sanitize flags the compiler takes the last, and SwiftPM's are in any order: one flag behind them says both.
 swift build -c release --product fuzz --package-path Tools/Fuzz --scratch-path "$work/build" \
-  --sanitize fuzzer --sanitize address -Xswiftc -use-ld=lld -Xlinker --no-gc-sections
+  --sanitize fuzzer --sanitize address -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld \
+  -Xlinker --no-gc-sections
 
 if [ "${1:-}" = --reproduce ]; then
   [ $# -eq 3 ] || { echo "usage: fuzz.sh --reproduce TARGET FILE" >&2; exit 64; }

@@ -53,6 +53,7 @@ struct CatalogueMerger {
     }
     for alias in parsed.aliases {
       if let other = providerIndex[alias.id] {
+        if other == index { continue }
         report(alias.position, "\"\(alias.id)\" is a name of \(catalogue.providers[other].id) already")
       } else {
         providerIndex[alias.id] = index
@@ -79,14 +80,16 @@ struct CatalogueMerger {
   }
 
   private mutating func add(_ parsed: ParsedLayer.Model, to provider: Int) {
-    let index = modelIndex[provider][parsed.id] ?? makeModel(parsed, provider)
+    let isLaidOver = catalogue.layers.count > 1
+    let sameID = isLaidOver ? CompactDate.otherForm(parsed.id).flatMap { modelIndex[provider][$0] } : nil
+    let index = modelIndex[provider][parsed.id] ?? sameID ?? makeModel(parsed, provider, isLaidOver)
     var model = catalogue.providers[provider].models[index]
     model.aliases += parsed.aliases.map(\.id)
     model.retires = parsed.retires ?? model.retires
     model.unpriced = parsed.unpriced ?? (parsed.entries.isEmpty ? model.unpriced : nil)
     model.cached = parsed.cached ?? model.cached
     model.reasoning = parsed.reasoning ?? model.reasoning
-    model.billing = parsed.billing ?? model.billing
+    if let billing = parsed.billing { (model.billing, model.billingSources) = (billing, parsed.billingSources) }
     model.multipliers += parsed.multipliers
     model.entries += parsed.entries
     model.position = parsed.position
@@ -94,19 +97,21 @@ struct CatalogueMerger {
   }
 
   /// A model of its own: anew, or out of an alias, with the prices that it had by it.
-  private mutating func makeModel(_ parsed: ParsedLayer.Model, _ provider: Int) -> Int {
+  private mutating func makeModel(_ parsed: ParsedLayer.Model, _ provider: Int, _ isLaidOver: Bool) -> Int {
     let index = catalogue.providers[provider].models.count
     modelIndex[provider][parsed.id] = index
     var model = ModelPrices(id: parsed.id, position: parsed.position)
-    let isLaidOver = catalogue.layers.count > 1
+    let forms = [parsed.id, CompactDate.otherForm(parsed.id) ?? parsed.id]
     if isLaidOver,
-      let named = catalogue.providers[provider].models.firstIndex(where: { $0.aliases.contains(parsed.id) })
+      let named = catalogue.providers[provider].models.firstIndex(where: { $0.aliases.contains(where: forms.contains) })
     {
       let original = catalogue.providers[provider].models[named]
-      catalogue.providers[provider].models[named].aliases.removeAll { $0 == parsed.id }
+      catalogue.providers[provider].models[named].aliases.removeAll(where: forms.contains)
       model.cached = original.cached
       model.reasoning = original.reasoning
       model.billing = original.billing
+      model.billingSources = original.billingSources
+      model.retires = original.retires
       model.multipliers = original.multipliers
       model.entries = original.entries
       model.unpriced = original.unpriced

@@ -16,6 +16,8 @@ public struct ModelPrices: Sendable, Hashable {
   public internal(set) var reasoning: Usage.ReasoningConvention?
   /// How quantities are billed.
   public internal(set) var billing = BillingRule()
+  /// The ids of who states ``billing``.
+  public internal(set) var billingSources: [String] = []
   /// Factors on its prices.
   public internal(set) var multipliers: [PriceMultiplier] = []
   /// Its prices, in the order of the layers and files.

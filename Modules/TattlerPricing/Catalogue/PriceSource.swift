@@ -1,3 +1,5 @@
+public import TattlerConfig
+
 /// Where prices were read.
 public struct PriceSource: Sendable, Hashable {
   /// How much a source is worth.
@@ -22,4 +24,6 @@ public struct PriceSource: Sendable, Hashable {
   public let checked: Int64?
   /// Its address.
   public let url: String?
+  /// Where it is declared.
+  public let position: ConfigPosition
 }

@@ -16,6 +16,8 @@ struct ChargeRun: ~Copyable {
   /// The factors that were applied, where lines are asked for.
   private(set) var factors: [PriceMultiplier] = []
   private var hasPriced = false
+  private var channels: Int64 = 1
+  private var hanCharacters: Int64 = 0
   /// How many pairs of the context a price that was used is bound to.
   private var matchedPairs = 0
 
@@ -35,7 +37,9 @@ struct ChargeRun: ~Copyable {
   }
 
   /// Prices the buckets, then applies the factors.
-  mutating func run(_ amounts: Amounts, channels: Int64) {
+  mutating func run(_ amounts: Amounts, channels: Int64, hanCharacters: Int64) {
+    self.channels = channels
+    self.hanCharacters = hanCharacters
     var bits = amounts.kinds.rawValue
     var known: (root: UsageKind, entry: Int?)?
     while bits != 0 {
@@ -44,10 +48,10 @@ struct ChargeRun: ~Copyable {
       let amount = amounts[known: kind]
       let root = kind.root
       let entry: Int?
-      if let known, known.root == root { entry = known.entry } else { entry = self.entry(for: root, in: model.entries) }
+      if let known, known.root == root { entry = known.entry } else { entry = self.entry(for: root) }
       known = (root, entry)
       guard amount != 0 else { continue }
-      if let entry { price(kind, amount, entry, channels) } else { note(unpriced: kind, root) }
+      if let entry { price(kind, amount, entry) } else { note(unpriced: kind, root) }
       if case .rejected = charge.outcome { return }
     }
     apply(provider.factors)
@@ -55,6 +59,11 @@ struct ChargeRun: ~Copyable {
     if model.retires <= moment { charge.warnings.insert(.retired) }
     if matchedPairs < context.pairs.count { checkContext() }
     settleOutcome()
+  }
+
+  /// The strongest entry of the model that applies and has a price for a root. What credits cost is the provider's to say.
+  private func entry(for root: UsageKind) -> Int? {
+    entry(for: root, in: model.entries) ?? (root == .credit ? entry(for: .credit, in: provider.credits) : nil)
   }
 
   /// The strongest entry that applies and has a price for a root.
@@ -98,17 +107,11 @@ struct ChargeRun: ~Copyable {
     return nil
   }
 
-  private mutating func price(_ kind: UsageKind, _ amount: Int64, _ entry: Int, _ channels: Int64) {
+  private mutating func price(_ kind: UsageKind, _ amount: Int64, _ entry: Int) {
     guard let index = rate(for: kind, entry) else { return note(unpriced: kind, kind.root) }
     let rate = table.rates[index]
     let isTime = kind.dimension == .time
-    var billed = amount
-    if isTime, !model.billing.isPlain {
-      guard let time = model.billing.billed(microseconds: amount, channels: kind == .audio ? channels : 1) else {
-        return reject()
-      }
-      billed = time
-    }
+    guard let billed = billed(kind, amount) else { return reject() }
     var credit: CompiledRate?
     if rate.isCredit {
       credit = creditRate()
@@ -129,6 +132,16 @@ struct ChargeRun: ~Copyable {
         kind: kind, pricedAs: rate.kind, quantity: billed, reported: amount, price: rate.price, unit: rate.unit,
         credit: credit.map { ChargeLine.Credit(price: $0.price, unit: $0.unit) }, amount: cost,
         sources: table.names.sources[entry]))
+  }
+
+  /// How much is billed of an amount; nil beyond all bounds.
+  private func billed(_ kind: UsageKind, _ amount: Int64) -> Int64? {
+    if model.billing.isPlain { return amount }
+    if kind.dimension == .time {
+      return model.billing.billed(microseconds: amount, channels: kind == .audio ? channels : 1)
+    }
+    guard kind == .characters, model.billing.characters == .cjkDouble else { return amount }
+    return amount + min(hanCharacters, amount)
   }
 
   /// The rate of a kind in an entry, or the nearest of what it is a part of.
@@ -156,12 +169,14 @@ struct ChargeRun: ~Copyable {
     let (count, tooMany) = parts.multipliedReportingOverflow(by: Int128(rate.price.mantissa))
     let (product, tooMuch) = count.multipliedReportingOverflow(by: credit.ticks)
     guard !tooMany, !tooMuch else { return nil }
-    return Money(ticks: Money.roundedQuotient(product, rate.price.divisor * rate.unit.parts))
+    // Credits are whole, as the parts of the unit are millionths: both have a million too many, or none.
+    let perUnit = rate.unit.parts / Int128(PriceUnit.partsPerUnit)
+    return Money(ticks: Money.roundedQuotient(product, rate.price.divisor * perUnit))
   }
 
   private mutating func note(unpriced kind: UsageKind, _ root: UsageKind) {
     let set = UsageKindSet(kind)
-    if model.dimensions & kind.dimension.bit == 0 {
+    if model.dimensions & kind.dimension.bit == 0, kind != .credit || provider.credits.isEmpty {
       // A model that is known to have no price at all lacks the price, not the unit.
       if model.dimensions == 0 { charge.missing.insert(set) } else { charge.mismatched.insert(set) }
       return
@@ -214,6 +229,7 @@ struct ChargeRun: ~Copyable {
   mutating func reject(_ reason: RejectionReason = .tooLarge) {
     charge = Charge(outcome: .rejected(reason))
     if lines != nil { lines = [] }
+    factors = []
   }
 
   private mutating func settleOutcome() {

@@ -50,7 +50,7 @@ extension PriceTable {
     let buckets = UsageBuckets(usage, cached: cached, reasoning: reasoning, isPartial: true)
     if let rejection = buckets.rejection { return Charge(outcome: .rejected(rejection)) }
     var run = ChargeRun(storage, model, grossInput: 0, moment: moment, context: context, partsPerUnit: 1)
-    run.run(buckets.amounts, channels: usage.channels)
+    run.run(buckets.amounts, channels: usage.channels, hanCharacters: usage.hanCharacters)
     return run.charge
   }
 
@@ -58,7 +58,7 @@ extension PriceTable {
     _ usage: Usage, _ model: Model, _ moment: Int64, _ context: PriceContext, isExplained: Bool
   ) -> ChargeRun {
     let (cached, reasoning) = conventions(usage, model)
-    var buckets = UsageBuckets(usage, cached: cached, reasoning: reasoning)
+    let buckets = UsageBuckets(usage, cached: cached, reasoning: reasoning)
     var run = ChargeRun(
       storage, model, grossInput: buckets.grossInput, moment: moment, context: context, isExplained: isExplained)
     let isOdd = usage.channels < 1 || usage.channels > 1_024 || usage.hanCharacters < 0
@@ -66,8 +66,7 @@ extension PriceTable {
       run.reject(buckets.rejection ?? (usage.channels > 1_024 ? .tooLarge : .negative))
       return run
     }
-    if storage.models[model.index].billing.characters == .cjkDouble { buckets.countTwice(usage.hanCharacters) }
-    run.run(buckets.amounts, channels: usage.channels)
+    run.run(buckets.amounts, channels: usage.channels, hanCharacters: usage.hanCharacters)
     return run
   }
 

@@ -36,12 +36,6 @@ struct UsageBuckets {
     if !isPartial, rejection == nil { rejection = contradiction(usage) }
   }
 
-  /// Counts some of the characters twice.
-  mutating func countTwice(_ characters: Int64) {
-    guard let all = amounts[.characters] else { return }
-    amounts[.characters] = all + min(characters, all)
-  }
-
   static let inputKinds = UsageKindSet([
     UsageKindSet(.input), UsageKindSet(.cacheRead), UsageKindSet(.cacheWrite5m), UsageKindSet(.cacheWrite1h),
     UsageKindSet(.cacheWrite12h), UsageKindSet(.inputAudio), UsageKindSet(.cacheReadAudio),

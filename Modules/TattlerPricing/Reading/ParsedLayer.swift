@@ -28,6 +28,7 @@ struct ParsedLayer {
     var cached: Usage.CachedConvention?
     var reasoning: Usage.ReasoningConvention?
     var billing: BillingRule?
+    var billingSources: [String] = []
     var multipliers: [PriceMultiplier] = []
     var entries: [PriceEntry] = []
   }

@@ -51,7 +51,15 @@ struct PriceLayerReader {
       }
       return true
     }
-    return PriceSource(id: entry.key, name: name, confidence: confidence ?? .contract, checked: checked, url: url)
+    guard let confidence else {
+      if entry.value["confidence"] == nil {
+        let choices = PriceSource.Confidence.allCases.map(\.rawValue).joined(separator: ", ")
+        walk.report(entry.value, .missingKey, "confidence is missing", expected: choices)
+      }
+      return nil
+    }
+    return PriceSource(
+      id: entry.key, name: name, confidence: confidence, checked: checked, url: url, position: entry.keyPosition)
   }
 
   private static let providerKeys = [
@@ -109,7 +117,7 @@ struct PriceLayerReader {
       case "retires": model.retires = walk.moment(node)
       case "unpriced": model.unpriced = walk.text(node)
       case "usage": (model.cached, model.reasoning) = usage(node, &walk)
-      case "billing": model.billing = billing(node, &walk)
+      case "billing": (model.billing, model.billingSources) = billing(node, &walk)
       case "multipliers": model.multipliers = PriceEntryReader.multipliers(node, &walk)
       case "prices": model.entries = PriceEntryReader.entries(node, layer, &walk)
       default: return false
@@ -119,9 +127,10 @@ struct PriceLayerReader {
     return model
   }
 
-  private static func billing(_ node: ConfigNode, _ walk: inout NodeWalk) -> BillingRule {
+  private static func billing(_ node: ConfigNode, _ walk: inout NodeWalk) -> (BillingRule, [String]) {
     var rule = BillingRule()
-    walk.mapping(node, keys: ["minimum", "round_up", "per_channel", "characters"]) { walk, key, node in
+    var sources: [String] = []
+    walk.mapping(node, keys: ["minimum", "round_up", "per_channel", "characters", "source"]) { walk, key, node in
       switch key {
       case "minimum": rule.minimum = time(node, &walk) ?? 0
       case "round_up": rule.step = time(node, &walk) ?? 0
@@ -133,11 +142,12 @@ struct PriceLayerReader {
         }
       case "characters":
         rule.characters = walk.choice(node, BillingRule.CharacterRule.self) ?? .unicodeScalars
+      case "source": sources = walk.texts(node).map(\.id)
       default: return false
       }
       return true
     }
-    return rule
+    return (rule, sources)
   }
 
   /// A time in whole microseconds, up to a day.

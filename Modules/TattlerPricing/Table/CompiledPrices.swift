@@ -51,7 +51,7 @@ struct CompiledRate: Sendable {
   let isCredit: Bool
   let price: DecimalNumber
   let unit: PriceUnit
-  /// The ticks of a part (millionth; microsecond); of one credit for the kind `credit`; 0 for prices in credits.
+  /// The ticks of a part (millionth; microsecond); 0 for prices in credits.
   let ticks: Int128
 }
 

@@ -84,24 +84,27 @@ struct TableCompiler {
     Int32(clamping: start)..<Int32(clamping: end)
   }
 
-  /// The decimals that factors add at most: those of one context and time exclude each other.
+  /// The decimals that factors add at most: those that hold at the same time add up.
   private func decimals(of multipliers: [PriceMultiplier]) -> Int {
-    var scales: [[PriceEntry.Condition]: Int] = [:]
-    for multiplier in multipliers {
-      scales[multiplier.conditions] = max(scales[multiplier.conditions] ?? 0, multiplier.factor.scale)
+    multipliers.reduce(0) { most, one in
+      let start = one.from ?? .min
+      let together = multipliers.filter { $0.from ?? .min <= start && start < $0.until ?? .max }
+      return max(most, together.reduce(0) { $0 + $1.factor.scale })
     }
-    return scales.values.reduce(0, +)
   }
 
   /// Adds entries, the strongest first: the latest layer, the most conditions, the highest threshold, the latest start.
   private mutating func add(_ list: [PriceEntry], decimals: Int) -> Range<Int32> {
     let start = entries.count
-    let sorted = list.count < 2 ? list : list.sorted { Self.rank($0) > Self.rank($1) }
-    for entry in sorted { add(entry, decimals) }
+    // Of equals the first in the file counts.
+    let order = list.indices.sorted {
+      Self.rank(list[$0]) == Self.rank(list[$1]) ? $0 < $1 : Self.rank(list[$0]) > Self.rank(list[$1])
+    }
+    for index in order { add(list[index], decimals) }
     return Self.range(start, entries.count)
   }
 
-  private static func rank(_ entry: PriceEntry) -> (Int, Int, Int64, Int64) {
+  static func rank(_ entry: PriceEntry) -> (Int, Int, Int64, Int64) {
     let conditions = entry.conditions.count + (entry.windows.isEmpty ? 0 : 1)
     return (entry.layer, conditions, entry.leastInput ?? 0, entry.from ?? .min)
   }
@@ -128,8 +131,7 @@ struct TableCompiler {
     var ticks: Int128 = 0
     if !isCredit {
       // Dollars to ticks: 10¹² picodollars each; the mantissa has at most 18 digits, which leaves room for all of it.
-      let divisor =
-        (rate.kind == .credit ? Int128(rate.unit.count) : rate.unit.parts) * DecimalNumber.power(rate.price.scale)
+      let divisor = rate.unit.parts * DecimalNumber.power(rate.price.scale)
       let scaled = Money.ticksPerPicodollar * DecimalNumber.power(12)
       let common = Self.greatestCommonDivisor(scaled, divisor)
       let (product, overflow) = Int128(rate.price.mantissa).multipliedReportingOverflow(by: scaled / common)

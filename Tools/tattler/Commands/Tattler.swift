@@ -14,6 +14,7 @@ struct Tattler: AsyncParsableCommand {
         tattler check -c tattler.yaml        look for mistakes in a configuration
         tattler send metric signup_done      record an event of a bot
         tattler queue status -c tattler.yaml say where every accepted point is
+        tattler prices show gpt-4o           say what a model costs
         tattler plugins                      list the sinks that are there
 
       Exit codes: 0 done, 64 usage, 65 bad data, 69 a receiver is not there, 70 internal, 78 configuration.
@@ -21,6 +22,6 @@ struct Tattler: AsyncParsableCommand {
     version: TattlerVersion.current,
     subcommands: [
       RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self,
-      NameCommand.self, QueueCommand.self,
+      NameCommand.self, QueueCommand.self, PricesCommand.self,
     ])
 }
