@@ -77,7 +77,7 @@ extension OfflineQueue {
     return statistics
   }
 
-  /// The newest number that was given to a batch; nil where none was.
+  /// The newest number that was given to a batch, or to a fold without one; nil where none was.
   public var newestBatch: BatchID? {
     let next = writer.published.ledger.nextBatch
     return next > 1 ? BatchID(rawValue: next - 1) : nil

@@ -113,8 +113,7 @@ public final class OfflineQueue: Sendable {
   ///   `ioError` where the file cannot be written, `tooLarge`, `unknownSink` or `closed`. The batch is not stored then.
   @discardableResult
   public func enqueue(_ batch: MetricBatch, for sinks: [SinkID]) async throws(QueueError) -> BatchID {
-    let payload = StoredPayload(batch, writer.compressor)
-    return try await ask { .enqueue(payload, sinks: sinks, $0) }
+    try await enqueue(batch, for: sinks, record: nil)
   }
 
   /// Notes what sinks have done, in one transaction, and returns after its commit.

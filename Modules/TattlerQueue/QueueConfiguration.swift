@@ -31,6 +31,9 @@ public struct QueueConfiguration: Sendable {
   /// Nanoseconds of a clock that only runs, also while the machine sleeps: tells a step of the system's clock from time
   /// that passed.
   package var running: @Sendable () -> UInt64 = { SystemClock.nanosecondsOfUptime() }
+  /// The most bytes of records that wait, and of states: tests make them small.
+  package var maximumRecordBytes = QueueRecord.maximumWaitingBytes
+  package var maximumStateBytes = StateEntry.maximumStateBytes
   /// The name of the SQLite VFS that all connections use; nil for the system's. Tests put a layer of faults there.
   package var fileSystem: String?
 

@@ -6,7 +6,7 @@ public struct QueueError: Error, Sendable, Equatable, CustomStringConvertible {
     case alreadyInUse = "already_in_use"
     /// The inbox is full: try again shortly.
     case busy
-    /// The queue holds as many bytes as it may.
+    /// The queue holds as many bytes as it may, of batches, of records that wait, or of a state.
     case full
     /// The disk is full.
     case diskFull = "disk_full"
@@ -20,7 +20,7 @@ public struct QueueError: Error, Sendable, Equatable, CustomStringConvertible {
     case newerVersion = "newer_version"
     /// The file is damaged; a repair is under way.
     case damaged
-    /// A batch is larger than the queue can hold.
+    /// A batch is larger than the queue can hold, or something of a record or a state is out of its bounds.
     case tooLarge = "too_large"
     /// A sink that was not registered, or a name that cannot be one.
     case unknownSink = "unknown_sink"

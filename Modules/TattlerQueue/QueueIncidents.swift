@@ -6,6 +6,8 @@ public struct QueueIncidents: Sendable, Equatable {
   public var repairs = 0
   /// Points that a repair could not read; they count as dead.
   public var lostPoints = 0
+  /// Records, and entries of states, that a repair could not read.
+  public var lostRecords = 0
   /// Stored batches that did not match their checksum.
   public var damagedBatches = 0
   /// Transactions that failed, for a full disk or a fault of it; their callers were told.
@@ -32,6 +34,7 @@ final class IncidentCounter: Sendable {
     case .batchDamaged: incidents.withLock { $0.damagedBatches += 1 }
     case .fileSetAside: incidents.withLock { $0.repairs += 1 }
     case .salvaged(_, _, let lost): incidents.withLock { $0.lostPoints += lost }
+    case .recordsLost(_, let records, let entries): incidents.withLock { $0.lostRecords += max(records + entries, 1) }
     case .clockWasSet: incidents.withLock { $0.clockSteps += 1 }
     case .deadLettersDropped(let count): incidents.withLock { $0.droppedDeadLetters += count }
     }

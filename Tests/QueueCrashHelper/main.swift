@@ -5,6 +5,8 @@ import TattlerQueue
 // A process for the tests of TattlerQueue: one that can be killed, hold a lock, or run into a limit.
 //
 // QueueCrashHelper enqueue PATH [os]   stores batches until it is killed, prints each accepted number
+// QueueCrashHelper records PATH [os]   stores batches with records and folds them until it is killed, prints
+//                                      "TASK NUMBER" for each record whose batch was accepted
 // QueueCrashHelper hold PATH           opens the queue, prints "ready", closes it when standard input ends
 // QueueCrashHelper limited PATH BYTES  stores until files may not grow beyond BYTES, then again without that limit
 
@@ -53,6 +55,81 @@ func enqueueForEver(_ queue: OfflineQueue, _ sinks: [SinkID]) async throws {
   }
 }
 
+/// What was folded of the records of a task: how many, and the sum of their numbers.
+struct Total {
+  var count: UInt64 = 0
+  var sum: UInt64 = 0
+
+  init() {}
+
+  init(_ bytes: [UInt8]) {
+    count = number(bytes.prefix(8))
+    sum = number(bytes.dropFirst(8))
+  }
+
+  var bytes: [UInt8] { littleEndian(count) + littleEndian(sum) }
+}
+
+func number(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+
+func littleEndian(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64($0 * 8)) } }
+
+func totals(_ queue: OfflineQueue) throws -> [UInt8: Total] {
+  Dictionary(uniqueKeysWithValues: try queue.state(of: "test").map { ($0.key[0], Total($0.value)) })
+}
+
+/// A batch that says what the state is: four rows, which no other batch has.
+func makeBatch(_ totals: [UInt8: Total]) throws -> MetricBatch {
+  var builder = MetricBatchBuilder()
+  let metric = try builder.addMetric(name: "total", field: "text")
+  for task in 0..<4 {
+    let total = totals[UInt8(task)] ?? Total()
+    try builder.addRow(attributes: 0, time: Int64(task), [(metric, .string("\(total.count) \(total.sum)"))])
+  }
+  return try builder.finish()
+}
+
+func foldForEver(_ queue: OfflineQueue, _ sinks: [SinkID]) async throws {
+  var limit = 1
+  while true {
+    // Now a few records, now all.
+    let records = try queue.records(of: "test", limitBytes: limit)
+    limit = limit * 3 % 1_000 + 1
+    guard let last = records.last else {
+      await Task.yield()
+      continue
+    }
+    var totals = try totals(queue)
+    for record in records {
+      totals[record.bytes[0], default: Total()].count += 1
+      totals[record.bytes[0], default: Total()].sum += number(record.bytes.dropFirst())
+    }
+    let changes = totals.map { StateChange(key: [$0.key], value: $0.value.bytes) }
+    try await queue.fold(owner: "test", through: last.id, changes: changes, batch: try makeBatch(totals), for: sinks)
+  }
+}
+
+func noteForEver(_ queue: OfflineQueue, _ sinks: [SinkID]) async throws {
+  let folded = try totals(queue)
+  let waiting = try queue.records(of: "test", limitBytes: 1 << 30)
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for task in 0..<UInt8(4) {
+      let first = (folded[task]?.count ?? 0) + UInt64(waiting.count { $0.bytes[0] == task })
+      group.addTask {
+        var next = first
+        while true {
+          next += 1
+          let record = QueueRecord(owner: "test", bytes: [task] + littleEndian(next))
+          try await queue.enqueue(try makeBatch(Int(next), bytes: 2_000), for: sinks, record: record)
+          say("\(task) \(next)")
+        }
+      }
+    }
+    group.addTask { try await foldForEver(queue, sinks) }
+    try await group.waitForAll()
+  }
+}
+
 func setFileLimit(_ bytes: UInt64) {
   var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t.max)
   unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
@@ -84,6 +161,7 @@ let queue = try OfflineQueue.open(configuration)
 let sinks = [try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b")]
 switch arguments[1] {
 case "enqueue": try await enqueueForEver(queue, sinks)
+case "records": try await noteForEver(queue, sinks)
 case "hold":
   say("ready")
   while getchar() != EOF {}

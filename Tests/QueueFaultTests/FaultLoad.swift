@@ -16,6 +16,7 @@ final class FaultLoad: Sendable {
     var known: [BatchID: Known] = [:]
     var nextMark = 1
     var failures: [QueueError.Code: Int] = [:]
+    var notes = FaultNotes()
   }
 
   private let state = Mutex(State())
@@ -50,11 +51,12 @@ final class FaultLoad: Sendable {
   }
 
   private func step(_ queue: OfflineQueue, _ sinks: [SinkID], _ random: inout SeededRandom) async throws {
-    switch random.next() % 16 {
+    switch random.next() % 18 {
     case 0..<9: try await store(queue, sinks, &random)
     case 9..<13: try await finish(queue, sinks.randomElement(using: &random), &random)
     case 13: try await bury(queue, sinks.randomElement(using: &random))
     case 14: try await progress(queue, sinks.randomElement(using: &random))
+    case 15, 16: try await fold(queue, sinks, &random)
     default: try await queue.maintain()
     }
   }
@@ -69,8 +71,33 @@ final class FaultLoad: Sendable {
     let batch = try makeBatch(rows: rows, bytes: size, mark: mark)
     let wanted = sinks.filter { _ in random.next() % 3 > 0 }
     if wanted.isEmpty { return }
-    let id = try await queue.enqueue(batch, for: wanted)
-    note(id, batch, wanted)
+    let record = random.next() % 2 == 0 ? FaultNotes.record(mark, &random) : nil
+    do {
+      let id = try await queue.enqueue(batch, for: wanted, record: record)
+      note(id, batch, wanted)
+      if record != nil { state.withLock { $0.notes.accepted(mark, with: id) } }
+    } catch {
+      if record != nil { state.withLock { $0.notes.refused(mark) } }
+      throw error
+    }
+  }
+
+  /// One task folds at a time.
+  private func fold(_ queue: OfflineQueue, _ sinks: [SinkID], _ random: inout SeededRandom) async throws {
+    guard state.withLock({ $0.notes.beginFold() }) else { return }
+    defer { state.withLock { $0.notes.endFold() } }
+    let limit = [1, 50_000, 1 << 24][Int(random.next() % 3)]
+    let records = try queue.records(of: FaultNotes.owner, limitBytes: limit)
+    guard let last = records.last else { return }
+    let changes = FaultNotes.changes(try queue.state(of: FaultNotes.owner), adding: records)
+    let mark = state.withLock { state in
+      state.nextMark += 1
+      return state.nextMark
+    }
+    let batch = random.next() % 3 > 0 ? try makeBatch(rows: 2, bytes: 2_000, mark: mark) : nil
+    let id = try await queue.fold(
+      owner: FaultNotes.owner, through: last.id, changes: changes, batch: batch, for: sinks)
+    if let id, let batch { note(id, batch, sinks) }
   }
 
   private func note(_ id: BatchID, _ batch: MetricBatch, _ sinks: [SinkID]) {
@@ -154,6 +181,11 @@ final class FaultLoad: Sendable {
       if ledger.delivered + ledger.dead != settled {
         wrong.append("\(settled) points were settled for \(sink), the ledger has \(ledger)")
       }
+    }
+    let (records, entries) = try await queue.notes(of: FaultNotes.owner)
+    wrong += state.withLock { state in
+      let known = Set(state.known.keys)
+      return state.notes.compare(records, entries, batches: known)
     }
     let check = try queue.verify()
     if !check.isIntact { wrong.append("the file is not intact: \(check)") }

@@ -13,6 +13,9 @@ struct FilledQueue: Sendable {
   private var pending: [[BatchID: Pending]] = []
   private var letters: [Int64: [UInt8]] = [:]
   private var ledgers: [SinkLedger] = []
+  private var records: [String: [StoredRecord]] = [:]
+  private var states: [String: [StateEntry]] = [:]
+  private static let owners = ["cost", "delta to cumulative"]
   /// The files as a process left them that died.
   private(set) var files: [(suffix: String, bytes: [UInt8])] = []
 
@@ -43,6 +46,7 @@ struct FilledQueue: Sendable {
     }
     for letter in try queue.deadLetters(maximumCount: 1_000) { filled.letters[letter.id] = letter.payload?.bytes ?? [] }
     filled.ledgers = queue.ledger()
+    for owner in owners { (filled.records[owner], filled.states[owner]) = try await queue.notes(of: owner) }
     if dies { filled.files = [("", scratch.read() ?? []), ("-wal", scratch.read("-wal") ?? [])] }
     await queue.close()
     return filled
@@ -55,7 +59,7 @@ struct FilledQueue: Sendable {
       for mark in begin..<min(begin + 10, marks.upperBound) {
         let size = mark % 200 == 7 ? 300_000 : mark % 60 == 3 ? 40_000 : mark % 9 == 0 ? 2_000 : mark % 200
         let batch = try makeBatch(rows: 1 + mark % 5, bytes: size, mark: mark)
-        ids.append((try await queue.enqueue(batch, for: sinks), batch))
+        ids.append((try await queue.enqueue(batch, for: sinks, record: record(mark)), batch))
       }
       var settlements: [Settlement] = []
       for (id, batch) in ids {
@@ -66,7 +70,27 @@ struct FilledQueue: Sendable {
         }
       }
       try await queue.settle(settlements)
+      if begin % 50 == 20 { for owner in owners { try await fold(queue, owner, begin) } }
     }
+  }
+
+  private static func record(_ mark: Int) -> QueueRecord? {
+    if mark % 3 == 0 { return nil }
+    let size = mark % 41 == 0 ? 80_000 : mark % 300
+    return QueueRecord(owner: owners[mark % 2], bytes: [UInt8](repeating: UInt8(mark % 256), count: size))
+  }
+
+  /// Folds half of what waits, changes some entries, makes new ones and deletes one.
+  private static func fold(_ queue: OfflineQueue, _ owner: String, _ begin: Int) async throws {
+    let waiting = try queue.records(of: owner, limitBytes: 1 << 30)
+    var changes = (0..<30).map { number in
+      let size = number == 17 ? 40_000 : number * 9
+      return StateChange(
+        key: Array("\(owner), \(begin * (number % 4) + number)".utf8),
+        value: [UInt8](repeating: UInt8(truncatingIfNeeded: begin + number), count: size))
+    }
+    if let first = try queue.state(of: owner).first { changes.append(StateChange(key: first.key, value: nil)) }
+    try await queue.fold(owner: owner, through: waiting[waiting.count / 2].id, changes: changes)
   }
 
   private static func outcome(
@@ -88,27 +112,32 @@ struct FilledQueue: Sendable {
     /// Batches, whichever sinks needed them, and dead letters.
     var lostBatches = 0
     var lostLetters = 0
+    /// Records and entries of states.
+    var lostNotes = 0
     /// Batches that are pending again, or with more points than before.
     var repeated = 0
-    /// Batches with other bytes, or fewer points left than they had.
+    /// Batches with other bytes, or fewer points left than they had; records and entries that should not be there.
     var wrong = 0
     var sinksWithOtherCounters = 0
     var notes: [String] = []
 
     var isAcceptable: Bool {
-      lostBatches + lostLetters <= 1 && wrong == 0 && repeated <= 1 && sinksWithOtherCounters == 0 && notes.isEmpty
+      lostBatches + lostLetters + lostNotes <= 1 && wrong == 0 && repeated <= 1 && sinksWithOtherCounters == 0
+        && notes.isEmpty
     }
 
     mutating func add(_ other: Difference) {
       lostBatches += other.lostBatches
       lostLetters += other.lostLetters
+      lostNotes += other.lostNotes
       repeated += other.repeated
       wrong += other.wrong
       sinksWithOtherCounters += other.sinksWithOtherCounters
     }
 
     var description: String {
-      "\(lostBatches) batches and \(lostLetters) dead letters lost, \(repeated) repeated, \(wrong) wrong, "
+      "\(lostBatches) batches, \(lostLetters) dead letters and \(lostNotes) notes lost, \(repeated) repeated, "
+        + "\(wrong) wrong, "
         + "\(sinksWithOtherCounters) counters changed \(notes)"
     }
   }
@@ -130,6 +159,7 @@ struct FilledQueue: Sendable {
     }
     difference.lostBatches = lost.count
     try await compareLetters(queue, &difference)
+    try await compareNotes(queue, log, &difference)
     try await queue.maintain()
     for (index, ledger) in queue.ledger().enumerated() {
       if !ledger.isBalanced { difference.notes.append("unbalanced: \(ledger)") }
@@ -171,16 +201,43 @@ struct FilledQueue: Sendable {
     for letter in found ?? [] where letters[letter.id] == nil && letter.reason != "damaged" { difference.repeated += 1 }
   }
 
-  /// The queue takes and delivers new batches.
+  private func compareNotes(_ queue: OfflineQueue, _ log: FaultLog, _ difference: inout Difference) async throws {
+    for owner in Self.owners {
+      let found = try await queue.notes(of: owner)
+      let (waiting, state) = (Set(records[owner] ?? []), Set(states[owner] ?? []))
+      let lost = waiting.subtracting(found.records).count + state.subtracting(found.state).count
+      difference.lostNotes += lost
+      difference.wrong += Set(found.records).subtracting(waiting).count + Set(found.state).subtracting(state).count
+      let isTold = log.has { event in
+        guard case .recordsLost(owner, let records, let entries) = event else { return false }
+        return records + entries == lost || records + entries == 0
+      }
+      if lost > 0, !isTold { difference.notes.append("nobody was told what \(owner) lost") }
+    }
+  }
+
+  /// The queue takes and delivers new batches, and folds.
   private func use(_ queue: OfflineQueue, _ sinks: [SinkID], _ difference: inout Difference) async throws {
     let batch = try makeBatch(rows: 2, bytes: 1_000, mark: 1_000_000)
     let id = try await queue.enqueue(batch, for: sinks)
     for sink in sinks {
-      let newest = try queue.nextPending(for: sink, after: BatchID(rawValue: id.rawValue - 1)).last
+      let newest = try await queue.everything(for: sink).last
       if newest?.id != id || newest?.batch.bytes != batch.bytes { difference.notes.append("a new batch is not there") }
       try await queue.settle([
         Settlement(sink: sink, batch: id, outcome: .finished(deliveredPoints: 2, skippedPoints: 0))
       ])
+    }
+    for owner in Self.owners {
+      let record = QueueRecord(owner: owner, bytes: [1])
+      let id = try await queue.enqueue(try makeBatch(rows: 1, mark: 1_000_001), for: [sinks[0]], record: record)
+      if try await queue.notes(of: owner).records.last?.id != id.rawValue {
+        difference.notes.append("a new record is not there")
+      }
+      try await queue.fold(owner: owner, through: id.rawValue, changes: [StateChange(key: [0], value: [1])])
+      let left = try await queue.notes(of: owner)
+      if !left.records.isEmpty || left.state.first?.key != [0] {
+        difference.notes.append("a fold did not do what it should")
+      }
     }
     for ledger in queue.ledger() where !ledger.isBalanced { difference.notes.append("\(ledger)") }
     let check = try queue.verify()

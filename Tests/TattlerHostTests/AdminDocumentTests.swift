@@ -31,6 +31,7 @@ import Testing
     statistics.incidents.repairs = 1
     statistics.incidents.lostPoints = 2
     statistics.incidents.damagedBatches = 3
+    statistics.incidents.lostRecords = 7
     statistics.incidents.failedCommits = 4
     statistics.incidents.droppedDeadLetters = 5
     statistics.incidents.clockSteps = 6

@@ -52,6 +52,73 @@ private struct Helper {
     #expect(acknowledged.count >= 500)
   }
 
+  @Test("What was noted is counted exactly once, however often the process is killed", arguments: ["fsync", "os"])
+  func noted(durability: String) async throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    var acknowledged: [UInt8: UInt64] = [:]
+    func note(_ line: String) throws {
+      // The last line may be cut off: a shorter number is one that was acknowledged before.
+      let words = line.split(separator: " ").compactMap { UInt64($0) }
+      guard words.count == 2 else { return }
+      let task = UInt8(try #require(UInt8(exactly: words[0])))
+      acknowledged[task] = max(acknowledged[task] ?? 0, words[1])
+    }
+    var folded: UInt64 = 0
+    for round in 0..<10 {
+      let helper = try Helper(["records", scratch.path, durability])
+      for _ in 0..<30 + round * 11 { try note(try #require(helper.line())) }
+      kill(helper.process.processIdentifier, SIGKILL)
+      while let line = helper.line() { try note(line) }
+      helper.process.waitUntilExit()
+
+      let queue = try OfflineQueue.open(scratch.configuration { $0.maximumAgeNanoseconds = nil })
+      let b = try await queue.registerSink(named: "b")
+      let state = Dictionary(
+        uniqueKeysWithValues: try queue.state(of: "test").map { ($0.key[0], Self.numbers($0.value)) })
+      var waiting: [UInt8: [UInt64]] = [:]
+      for record in try queue.records(of: "test", limitBytes: 1 << 30) {
+        waiting[record.bytes[0], default: []] += Self.numbers(Array(record.bytes.dropFirst()))
+      }
+      for task in 0..<UInt8(4) {
+        let (count, sum) = (state[task]?[0] ?? 0, state[task]?[1] ?? 0)
+        let left = waiting[task] ?? []
+        // The numbers of a task are 1, 2, 3 and so on; the last one may have been on its way.
+        #expect(sum == count * (count + 1) / 2, "task \(task) in round \(round)")
+        #expect(left == (0..<UInt64(left.count)).map { count + 1 + $0 }, "task \(task) in round \(round)")
+        let there = count + UInt64(left.count)
+        let known = acknowledged[task] ?? 0
+        #expect(there == known || there == known + 1, "task \(task) in round \(round): \(there), \(known) told")
+        acknowledged[task] = there
+        folded += count
+      }
+      // The last fold's batch is the one that belongs to the state.
+      let emitted = try queue.allPending(for: b).last { $0.batch.rowCount == 4 }
+      #expect(try emitted?.batch.bytes == (state.isEmpty ? nil : Self.batch(state).bytes), "round \(round)")
+      #expect(queue.ledger().allSatisfy { $0.isBalanced })
+      #expect(try queue.verify().isIntact)
+      await queue.close()
+    }
+    #expect(folded > 0 && acknowledged.values.reduce(0, +) >= 600)
+  }
+
+  private static func numbers(_ bytes: [UInt8]) -> [UInt64] {
+    stride(from: 0, to: bytes.count, by: 8).map { start in
+      bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+  }
+
+  /// The batch that the helper makes of a state.
+  private static func batch(_ state: [UInt8: [UInt64]]) throws -> MetricBatch {
+    var builder = MetricBatchBuilder()
+    let metric = try builder.addMetric(name: "total", field: "text")
+    for task in 0..<4 {
+      let total = state[UInt8(task)] ?? [0, 0]
+      try builder.addRow(attributes: 0, time: Int64(task), [(metric, .string("\(total[0]) \(total[1])"))])
+    }
+    return try builder.finish()
+  }
+
   @Test("A second process hears who has the queue, and gets it when the first is killed")
   func locked() async throws {
     let scratch = try Scratch()

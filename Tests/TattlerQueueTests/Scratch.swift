@@ -52,6 +52,8 @@ final class EventLog: Sendable {
 
   var hook: @Sendable (QueueEvent) -> Void { { event in self.events.withLock { $0.append(event) } } }
 
+  var all: [QueueEvent] { events.withLock { $0 } }
+
   func count(_ isWanted: (QueueEvent) -> Bool) -> Int { events.withLock { $0.count(where: isWanted) } }
 
   var salvaged: (batches: Int, points: Int, lostPoints: Int)? {

@@ -53,6 +53,7 @@ extension QueueIncidents: AdminDocument {
     writer.beginObject()
     writer.member("repairs", repairs)
     writer.member("lost_points", lostPoints)
+    writer.member("lost_records", lostRecords)
     writer.member("damaged_batches", damagedBatches)
     writer.member("failed_commits", failedCommits)
     writer.member("dropped_dead_letters", droppedDeadLetters)
@@ -63,6 +64,7 @@ extension QueueIncidents: AdminDocument {
   /// Reads what ``write(to:)`` wrote.
   public init?(reading document: JSONValue) {
     guard let repairs = document.integer("repairs"), let lostPoints = document.integer("lost_points"),
+      let lostRecords = document.integer("lost_records"),
       let damagedBatches = document.integer("damaged_batches"),
       let failedCommits = document.integer("failed_commits"),
       let dropped = document.integer("dropped_dead_letters"), let clockSteps = document.integer("clock_steps")
@@ -70,6 +72,7 @@ extension QueueIncidents: AdminDocument {
     self.init()
     self.repairs = repairs
     self.lostPoints = lostPoints
+    self.lostRecords = lostRecords
     self.damagedBatches = damagedBatches
     self.failedCommits = failedCommits
     droppedDeadLetters = dropped

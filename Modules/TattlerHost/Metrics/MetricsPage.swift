@@ -103,6 +103,10 @@ struct MetricsPage: Sendable {
       ("tattler_queue_repairs", "Damaged files that were replaced.", incidents.repairs),
       ("tattler_queue_lost_points", "Points that a repair could not read.", incidents.lostPoints),
       (
+        "tattler_queue_lost_records", "Records, and entries of the states of processors, that a repair could not read.",
+        incidents.lostRecords
+      ),
+      (
         "tattler_queue_damaged_batches", "Stored batches that did not match their checksum.", incidents.damagedBatches
       ),
       ("tattler_queue_failed_commits", "Transactions that failed.", incidents.failedCommits),

@@ -62,6 +62,10 @@ final class QueueLog: Sendable {
       logger.notice(
         "Batches were read out of the damaged file.",
         metadata: ["batches": "\(batches)", "points": "\(points)", "lost_points": "\(lostPoints)"])
+    case .recordsLost(let owner, let records, let entries):
+      logger.error(
+        "Some of what a processor had noted could not be read out of the damaged file; totals may begin anew.",
+        metadata: ["processor": "\(owner)", "records": "\(records)", "state_entries": "\(entries)"])
     case .expired(let points):
       if let points = due(.expired, points) {
         logger.warning("Points passed the age limit.", metadata: ["points": "\(points)"])

@@ -19,6 +19,8 @@ enum CounterCheck {
     if pending <= maximumPending, try !isPendingRight(connection, ledger) {
       return "what sinks need is not what was counted"
     }
+    if try !areRecordsRight(connection, ledger) { return "the records are not those that were counted" }
+    if try !areStatesRight(connection, ledger) { return "the states of processors are not what was counted" }
     if ledger.deadBytes <= maximumBytes, ledger.deadLetters <= maximumLetters {
       let found = try sum(connection, "dead")
       guard found.count == ledger.deadLetters, found.bytes == ledger.deadBytes else {
@@ -48,6 +50,37 @@ enum CounterCheck {
       else { return false }
     }
     return found == ledger.sinks.values.count { $0.queuedBatches > 0 }
+  }
+
+  private static func areRecordsRight(
+    _ connection: SQLiteConnection, _ ledger: QueueLedger
+  ) throws(SQLiteFailure) -> Bool {
+    if ledger.owners.values.reduce(0, { $0 + $1.waitingBytes }) > maximumBytes { return true }
+    let counted = ledger.owners.mapValues { ($0.records, $0.recordBytes) }
+    return try hasSums(connection, "SELECT owner, count(*), total(size) FROM records GROUP BY owner", counted)
+  }
+
+  private static func areStatesRight(
+    _ connection: SQLiteConnection, _ ledger: QueueLedger
+  ) throws(SQLiteFailure) -> Bool {
+    if ledger.owners.values.reduce(0, { $0 + $1.stateBytes }) > maximumBytes { return true }
+    let counted = ledger.owners.mapValues { ($0.entries, $0.entryBytes) }
+    return try hasSums(
+      connection, "SELECT owner, count(*), total(length(key) + length(value)) FROM state GROUP BY owner", counted)
+  }
+
+  /// True where a statement gives what was counted of each owner.
+  private static func hasSums(
+    _ connection: SQLiteConnection, _ sql: String, _ counted: [String: (count: Int, bytes: Int)]
+  ) throws(SQLiteFailure) -> Bool {
+    let sums = try connection.prepare(sql)
+    var left = counted.filter { $0.value.count > 0 }
+    while try sums.step() {
+      guard let owner = left.removeValue(forKey: sums.text(0)), sums.integer(1) == Int64(owner.count),
+        sums.integer(2) == Int64(owner.bytes)
+      else { return false }
+    }
+    return left.isEmpty
   }
 
   private static func sum(

@@ -34,6 +34,9 @@ struct QueueRepair {
     report.points = result.points
     report.lostPoints = result.lostPoints
     report.setAsidePath = try exchange(reason: reason)
+    for loss in result.losses {
+      configuration.onEvent(.recordsLost(owner: loss.owner, records: loss.records, entries: loss.entries))
+    }
     configuration.onEvent(.salvaged(batches: result.batches, points: result.points, lostPoints: result.lostPoints))
     return (try open(files), report)
   }

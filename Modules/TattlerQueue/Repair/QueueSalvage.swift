@@ -34,7 +34,8 @@ struct QueueSalvage {
       let findings = SalvageFindings(file)
       ledger.nextBatch = max(ledger.nextBatch, min(findings.nextBatch, Int64(SinkLedger.maximum)))
       for (number, sink) in findings.sinks.sorted(by: { $0.key < $1.key }) { try add(sink, number) }
-      try copyRows(file, findings)
+      var notes = try copyRows(file, findings)
+      result.losses = try notes.finish(&ledger)
     }
     try finish()
     return result
@@ -47,10 +48,13 @@ struct QueueSalvage {
     queued[number] = (0, 0, 0)
   }
 
-  private mutating func copyRows(_ file: RawFile, _ findings: SalvageFindings) throws(SQLiteFailure) {
+  private mutating func copyRows(
+    _ file: RawFile, _ findings: SalvageFindings
+  ) throws(SQLiteFailure) -> SalvageRecords {
     let letters = try SalvageDeadLetters(store)
+    var notes = try SalvageRecords(store, findings.owners)
     var failure: SQLiteFailure?
-    file.records([.batch, .deadLetter]) { record in
+    file.records([.batch, .deadLetter, .record, .state]) { record in
       if failure != nil { return }
       do throws(SQLiteFailure) {
         switch record {
@@ -63,11 +67,18 @@ struct QueueSalvage {
           ledger.deadLetters += 1
           ledger.deadBytes += letter.bytes.count
           try commitSome(letter.bytes.count)
+        case .record(let note) where note.isSealed:
+          try notes.keep(note)
+          try commitSome(note.record.bytes.count)
+        case .state(let entry) where entry.isSealed:
+          try notes.keep(entry)
+          try commitSome(entry.entry.value.count)
         default: return
         }
       } catch { failure = error }
     }
     if let failure { throw failure }
+    return notes
   }
 
   private mutating func keep(

@@ -88,6 +88,7 @@ struct QueueVerification {
       try connection.integer(
         "SELECT count(*) FROM pending WHERE NOT EXISTS(SELECT 1 FROM batches WHERE batches.id = pending.batch)") ?? 0
     if orphans > 0 { check.contradictions.append("\(orphans) pending entries have no batch") }
+    check.contradictions += try RecordCheck.contradictions(connection, limit: Self.maximumSentences)
   }
 
   private func checkPayloads(

@@ -1,9 +1,9 @@
 /// A table of the queue, recognised by the number and the kinds of its columns.
 enum RawTable {
-  case batch, sink, sinkName, pending, totals, deadLetter
+  case batch, sink, sinkName, pending, totals, deadLetter, record, state, owner
 
   /// True where a row has nothing but a few numbers and a name.
-  var isSmall: Bool { self == .sink || self == .pending || self == .totals }
+  var isSmall: Bool { self == .sink || self == .pending || self == .totals || self == .owner }
 }
 
 /// A cell of a page: where its parts are ("Database File Format" on sqlite.org, sections 1.6 and 2.1).
@@ -31,7 +31,7 @@ struct RawCell {
     payloadSize = Int(size)
     localSize = Self.localSize(payloadSize, isTable: isTable)
     let end = payloadStart + localSize + (localSize < payloadSize ? 4 : 0)
-    guard end <= bytes.count, localSize == payloadSize || isTable else { return nil }
+    guard end <= bytes.count else { return nil }
     guard let header = reader.varint(), (3...64).contains(header) else { return nil }
     var types: [Int64] = []
     var body: Int64 = 0
@@ -41,7 +41,7 @@ struct RawCell {
       body += size
     }
     guard reader.offset == payloadStart + Int(header), header + body == size,
-      let table = Self.table(types, isTable: isTable)
+      let table = Self.table(types, isTable: isTable), localSize == payloadSize || isTable || table == .state
     else { return nil }
     self.rowID = rowID
     self.types = types
@@ -99,12 +99,15 @@ struct RawCell {
     if !isTable {
       switch types.count {
       case 2: return isText(0) && isNumber(1) ? .sinkName : nil
+      case 5 where isText(0): return isBlob(1) && isNumber(2) && isNumber(3) && isBlob(4) ? .state : nil
+      case 9: return isText(0) && (1..<9).allSatisfy(isNumber) ? .owner : nil
       case 5, 7: return types.indices.allSatisfy(isNumber) ? .pending : nil
       default: return nil
       }
     }
     guard types.first == 0 else { return nil }
     switch types.count {
+    case 5 where isText(1): return isNumber(2) && isNumber(3) && isBlob(4) ? .record : nil
     case 5, 7: return (1..<types.count).allSatisfy(isNumber) ? .totals : nil
     case 8: return (1..<7).allSatisfy(isNumber) && isBlob(7) ? .batch : nil
     case 10, 12:

@@ -52,19 +52,25 @@ final class RawFile {
   /// A page as the log has it.
   func image(_ entry: LogFile.Entry) -> [UInt8]? { Self.read(logDescriptor, at: entry.offset, Self.pageSize) }
 
-  /// Shows every record of some tables, on whichever page it stands.
+  /// Shows every record of some tables, on whichever page it stands. Of states only the newest image of a page is
+  /// taken, however damaged: a total of former times would look like one that fell.
   func records(_ tables: Set<RawTable>, _ visit: (RawRecord) -> Void) {
+    let lasting = tables.subtracting([.state])
     // The first page has nothing but the schema.
     for number in stride(from: 2, through: pageCount, by: 1) where !isFree(number) {
       let images = logged[number] ?? []
       if images.isEmpty || images.contains(where: \.isDamaged) {
         guard let head = stored(number, 8), isTree(number) || RawPage.isTree(head[0]) else { continue }
-        if let bytes = stored(number, Self.pageSize) { RawPage(bytes, number: number, self).records(tables, visit) }
+        show(stored(number, Self.pageSize), number, images.isEmpty ? tables : lasting, visit)
       }
-      for entry in images {
-        if let bytes = image(entry) { RawPage(bytes, number: number, self).records(tables, visit) }
+      for (index, entry) in images.enumerated() {
+        show(image(entry), number, index == images.count - 1 ? tables : lasting, visit)
       }
     }
+  }
+
+  private func show(_ page: [UInt8]?, _ number: Int, _ tables: Set<RawTable>, _ visit: (RawRecord) -> Void) {
+    if let page, !tables.isEmpty { RawPage(page, number: number, self).records(tables, visit) }
   }
 
   /// The bytes of a payload that go on in overflow pages; nil where the chain is broken.
@@ -90,7 +96,7 @@ final class RawFile {
   /// True where the pointer map has a page as free. It may hold rows of former times. Of an entry for a page that is in
   /// use more than one byte would have to be changed; the roots, the first pages, are always in use.
   private func isFree(_ number: Int) -> Bool {
-    guard number > 10, let entry = mapEntry(number) else { return false }
+    guard number > QueueSchema.lastRootPage, let entry = mapEntry(number) else { return false }
     return entry == [2, 0, 0, 0, 0]
   }
 

@@ -127,7 +127,7 @@ struct RawPage {
         continue
       }
       if let (record, cell) = sealed(bytes, at: offset) {
-        if tables.contains(cell.table) { visit(record) }
+        if tables.contains(cell.table) { visit(record.searched) }
         offset = cell.range.upperBound
       } else {
         offset += 1

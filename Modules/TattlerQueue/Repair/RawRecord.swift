@@ -8,15 +8,27 @@ enum RawRecord {
   case pending(sink: Int64, batch: Int64, PendingState, isSealed: Bool)
   case totals(nextBatch: Int64)
   case deadLetter(RawDeadLetter)
+  case record(RawNote)
+  case state(RawEntry)
+  case owner(String, OwnerLedger)
 
   /// True where the seal or checksum of the record is right.
   var isSealed: Bool {
     switch self {
     case .batch(_, _, _, let isSealed), .sink(_, _, let isSealed), .pending(_, _, _, let isSealed): isSealed
     case .sinkName: false
-    case .totals: true
+    case .totals, .owner: true
     case .deadLetter(let letter): letter.isSealed
+    case .record(let note): note.isSealed
+    case .state(let entry): entry.isSealed
     }
+  }
+
+  /// The record, where it was searched for and no pointer leads to it.
+  var searched: RawRecord {
+    guard case .state(var entry) = self else { return self }
+    entry.isPointedAt = false
+    return .state(entry)
   }
 
   /// Reads a record of a known table; nil where its numbers cannot be those of a queue.
@@ -53,6 +65,16 @@ enum RawRecord {
     case .deadLetter:
       guard let letter = RawDeadLetter(&columns, id: rowID, isFirstVersion: types.count == 10) else { return nil }
       self = .deadLetter(letter)
+    case .record:
+      guard let note = RawNote(&columns, id: rowID) else { return nil }
+      self = .record(note)
+    case .state:
+      guard let entry = RawEntry(&columns) else { return nil }
+      self = .state(entry)
+    case .owner:
+      guard let name = columns.text(), let numbers = columns.integers(8), let owner = OwnerLedger(named: name, numbers)
+      else { return nil }
+      self = .owner(name, owner)
     }
   }
 

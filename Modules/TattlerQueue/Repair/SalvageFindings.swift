@@ -5,6 +5,8 @@ struct SalvageFindings {
   private(set) var pending: [Int64: [Int64: PendingState]] = [:]
   /// One more than the highest number that was given to a batch.
   private(set) var nextBatch: Int64 = 1
+  /// The counters of what processors noted, by the owner's name.
+  private(set) var owners: [String: OwnerLedger] = [:]
   private var sealed: Set<Int64> = []
   private var rows = 0
   /// Rows that are remembered; batches beyond count as pending for every sink.
@@ -12,7 +14,7 @@ struct SalvageFindings {
 
   /// Reads a file's pages.
   init(_ file: RawFile) {
-    file.records([.sink, .sinkName, .totals, .pending]) { add($0) }
+    file.records([.sink, .sinkName, .totals, .pending, .owner]) { add($0) }
   }
 
   private mutating func add(_ record: RawRecord) {
@@ -27,7 +29,9 @@ struct SalvageFindings {
       if sinks[number] == nil { sinks[number] = SinkLedger(name: name) }
     case .totals(let next): nextBatch = max(nextBatch, next)
     case .pending(let sink, let batch, let state, _): add(state, sink, batch)
-    case .batch, .deadLetter: return
+    case .owner(let name, let owner):
+      if owners[name]?.version ?? -1 < owner.version { owners[name] = owner }
+    case .batch, .deadLetter, .record, .state: return
     }
   }
 

@@ -1,10 +1,20 @@
-/// Compares the schema of a file with that of this program's version.
+/// Compares the schema of a file with those of this program's version and the one before.
 ///
 /// A changed byte in the schema or in the numbers of the header would else make a queue a file of something else or of
 /// another version. So versions differ in the text of a table at least.
 enum SchemaCheck {
-  /// True where the tables are exactly those of ``QueueSchema``.
-  static func isCurrent(_ connection: SQLiteConnection) throws(SQLiteFailure) -> Bool {
+  /// Finds the version of which the tables exactly are; nil for one that is not known here, or none.
+  static func version(_ connection: SQLiteConnection) throws(SQLiteFailure) -> Int64? {
+    for (version, tables) in versions where try has(connection, tables) { return version }
+    return nil
+  }
+
+  /// True for a version whose tables are known here: all but the first, and those to come.
+  static func knows(_ version: Int64) -> Bool { versions.contains { $0.version == version } }
+
+  private static func has(
+    _ connection: SQLiteConnection, _ tables: [String: [Substring]]
+  ) throws(SQLiteFailure) -> Bool {
     let statement = try connection.prepare(
       "SELECT name, coalesce(sql, ''), rootpage, type, tbl_name FROM sqlite_schema ORDER BY rootpage")
     var wanted = tables
@@ -27,6 +37,11 @@ enum SchemaCheck {
     let difference = UInt32(truncatingIfNeeded: number ^ other)
     return (0..<4).contains { difference & ~(0xff << UInt32($0 * 8)) == 0 }
   }
+
+  private static let versions: [(version: Int64, tables: [String: [Substring]])] = [
+    (QueueSchema.version, tables),
+    (2, tables.filter { !["records", "state", "owners"].contains($0.key) }),
+  ]
 
   /// The text of each table, in words.
   private static let tables: [String: [Substring]] = {

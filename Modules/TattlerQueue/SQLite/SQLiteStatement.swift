@@ -39,6 +39,32 @@ final class SQLiteStatement: @unchecked Sendable {
     try check(unsafe sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil))
   }
 
+  /// Sets a parameter to a copy of some bytes.
+  func bind(copying bytes: [UInt8], at index: Int32) throws(SQLiteFailure) {
+    // Bytes without an address would be NULL.
+    if bytes.isEmpty { return try check(unsafe sqlite3_bind_zeroblob(statement, index, 0)) }
+    let code = unsafe bytes.withUnsafeBytes {
+      unsafe sqlite3_bind_blob64(statement, index, $0.baseAddress, UInt64($0.count), tattler_sqlite_transient())
+    }
+    try check(code)
+  }
+
+  /// Steps to the end with a parameter set to some bytes, which are not copied, and forgets them and the rows.
+  func run(with bytes: [UInt8], at index: Int32) throws(SQLiteFailure) {
+    if bytes.isEmpty {
+      try bind(copying: [], at: index)
+      return try run()
+    }
+    let outcome: Result<Void, SQLiteFailure> = unsafe bytes.withUnsafeBytes { bytes in
+      do throws(SQLiteFailure) {
+        unsafe try bind(borrowed: bytes, at: index)
+        return .success(try run())
+      } catch { return .failure(error) }
+    }
+    unbind(index)
+    try outcome.get()
+  }
+
   /// Steps once: true where there is a row.
   func step() throws(SQLiteFailure) -> Bool {
     let code = unsafe sqlite3_step(statement)
@@ -76,6 +102,8 @@ final class SQLiteStatement: @unchecked Sendable {
     let count = unsafe Int(sqlite3_column_bytes(statement, column))
     return unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
+
+  func bytes(_ column: Int32) -> [UInt8] { unsafe withBlob(column) { unsafe Array($0) } }
 
   /// Lends the bytes of a column until the closure returns. They were read, from overflow pages too, by ``step()``.
   func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {

@@ -24,6 +24,10 @@ enum LedgerReading {
       newest.reset()
       ledger.add(sink, number: number, newest: batch)
     }
+    for (name, owner, isSealed) in try owners(connection) {
+      guard isSealed else { throw damage("the row of the owner \(name) was changed") }
+      ledger.set(owner, named: name)
+    }
     ledger.markSaved()
     return ledger
   }
@@ -51,6 +55,42 @@ enum LedgerReading {
       found.append((number, sink, RowSeal.ofSink(number, sink) == statement.integer(11)))
     }
     return found
+  }
+
+  /// The owners of records, and whether their rows are what was written.
+  static func owners(_ connection: SQLiteConnection) throws(SQLiteFailure) -> [(String, OwnerLedger, Bool)] {
+    let statement = try connection.prepare("SELECT \(ownerColumns) FROM owners ORDER BY name")
+    var found: [(String, OwnerLedger, Bool)] = []
+    while try statement.step() { found.append(owner(statement)) }
+    return found
+  }
+
+  /// The counters of an owner, which are 0 for one that is not known.
+  ///
+  /// - Throws: a failure that means damage where its row is not what was written.
+  static func owner(_ name: String, _ connection: SQLiteConnection) throws(SQLiteFailure) -> OwnerLedger {
+    let statement = try connection.prepare("SELECT \(ownerColumns) FROM owners WHERE name = ?")
+    try statement.bind(name, at: 1)
+    guard try statement.step() else { return OwnerLedger() }
+    let (_, counters, isSealed) = owner(statement)
+    guard isSealed else { throw damage("the row of the owner \(name) was changed") }
+    return counters
+  }
+
+  private static let ownerColumns =
+    "name, version, folded, records, record_bytes, entries, entry_bytes, digest, seal"
+
+  private static func owner(_ statement: SQLiteStatement) -> (String, OwnerLedger, Bool) {
+    let name = statement.text(0)
+    var owner = OwnerLedger()
+    owner.version = statement.integer(1)
+    owner.folded = statement.integer(2)
+    owner.records = Int(statement.integer(3))
+    owner.recordBytes = Int(statement.integer(4))
+    owner.entries = Int(statement.integer(5))
+    owner.entryBytes = Int(statement.integer(6))
+    owner.digest = statement.integer(7)
+    return (name, owner, RowSeal.ofOwner(name, owner) == statement.integer(8))
   }
 
   private static func damage(_ words: String) -> SQLiteFailure { SQLiteFailure(damage: words) }

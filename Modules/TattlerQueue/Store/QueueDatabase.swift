@@ -56,7 +56,7 @@ struct QueueDatabase {
     let (application, version) = try classifying(configuration) { () throws(SQLiteFailure) in
       (try connection.integer("PRAGMA application_id"), try connection.integer("PRAGMA user_version") ?? 0)
     }
-    let isCurrent = try classifying(configuration) { () throws(SQLiteFailure) in try SchemaCheck.isCurrent(connection) }
+    let found = try classifying(configuration) { () throws(SQLiteFailure) in try SchemaCheck.version(connection) }
     if SchemaCheck.isNearly(application ?? 0, QueueSchema.applicationID), application != QueueSchema.applicationID {
       throw .damage("the number that tells a queue was changed")
     }
@@ -65,7 +65,7 @@ struct QueueDatabase {
         QueueError(.notAQueue, "\(configuration.path) is a database, but not a queue; give the queue a file of its own")
       )
     }
-    if isCurrent != (version == QueueSchema.version), isCurrent || version == QueueSchema.version {
+    if found != version, found != nil || SchemaCheck.knows(version) {
       throw .damage("the version \(version) and the tables contradict each other")
     }
     if version > QueueSchema.version {
@@ -76,8 +76,10 @@ struct QueueDatabase {
             + "run the newer program, or let it deliver what is there first"))
     }
     if version < 1 { throw .damage("the queue has version \(version)") }
-    if version == 1 {
-      try classifying(configuration) { () throws(SQLiteFailure) in try QueueMigration.migrateFromFirst(connection) }
+    if version < QueueSchema.version {
+      try classifying(configuration) { () throws(SQLiteFailure) in
+        try QueueMigration.migrate(connection, from: version)
+      }
       configuration.onEvent(.migrated(from: Int(version), to: Int(QueueSchema.version)))
     }
   }

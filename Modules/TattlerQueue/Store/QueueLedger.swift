@@ -18,12 +18,17 @@ struct QueueLedger: Sendable, Equatable {
   private(set) var newest: [Int64: Int64] = [:]
   /// Sinks whose counters have changed since ``markSaved()``.
   private(set) var changed: Set<Int64> = []
+  /// The counters of what processors noted, by the owner's name.
+  private(set) var owners: [String: OwnerLedger] = [:]
+  /// Owners whose counters have changed since ``markSaved()``.
+  private(set) var changedOwners: Set<String> = []
 
   /// True where the counters can be those of a queue.
   var isPlausible: Bool {
     let totals = [batches, bytes, deadLetters, deadBytes]
     return nextBatch >= 1 && nextBatch <= Int64(SinkLedger.maximum)
       && totals.allSatisfy { (0...SinkLedger.maximum).contains($0) } && sinks.values.allSatisfy(\.isBalanced)
+      && owners.values.allSatisfy { $0.isPlausible(nextBatch) }
   }
 
   mutating func add(_ sink: SinkLedger, number: Int64, newest batch: Int64) {
@@ -38,7 +43,15 @@ struct QueueLedger: Sendable, Equatable {
     changed.remove(number)
   }
 
-  mutating func markSaved() { changed.removeAll() }
+  mutating func set(_ owner: OwnerLedger, named name: String) {
+    owners[name] = owner
+    changedOwners.insert(name)
+  }
+
+  mutating func markSaved() {
+    changed.removeAll()
+    changedOwners.removeAll()
+  }
 
   mutating func accepted(_ points: Int, batch: Int64, size: Int, by sink: Int64) {
     update(sink) {

@@ -1,30 +1,36 @@
 /// Brings a file of an older version to today's, in one transaction: it is done wholly or not at all.
 enum QueueMigration {
-  /// Version 1 to 2: sizes and seals beside what is pending, sealed counters, dead letters that name their batch. The
-  /// payloads stay as they are.
-  static func migrateFromFirst(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+  /// Brings a file of a version before today's up to date.
+  static func migrate(_ connection: SQLiteConnection, from version: Int64) throws(SQLiteFailure) {
     try connection.execute("BEGIN IMMEDIATE")
     do throws(SQLiteFailure) {
-      var ledger = try firstTotals(connection)
-      for (number, sink) in try firstSinks(connection) { ledger.add(sink, number: number, newest: 0) }
-      try movePending(connection, &ledger)
-      try moveDeadLetters(connection)
-      ledger.deadLetters = Int(try connection.integer("SELECT count(*) FROM dead") ?? 0)
-      try connection.execute(
-        """
-        DROP TABLE sinks; \(QueueSchema.sinkTable) DROP TABLE totals; \(QueueSchema.totalsTable)
-        \(QueueSchema.jumpTable) INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0, 0)
-        """)
-      let store = try QueueStore(connection)
-      for (number, sink) in ledger.sinks.sorted(by: { $0.key < $1.key }) {
-        try store.insertSink(number, named: sink.name)
-      }
-      try store.save(&ledger)
-      try connection.execute("PRAGMA user_version=2; COMMIT")
+      try connection.execute(QueueSchema.recordTables)
+      if version == 1 { try migrateFromFirst(connection) }
+      try connection.execute("PRAGMA user_version=\(QueueSchema.version); COMMIT")
     } catch {
       if !connection.isIdle { try? connection.execute("ROLLBACK") }
       throw error
     }
+  }
+
+  /// From version 1: sizes and seals beside what is pending, sealed counters, dead letters that name their batch. The
+  /// payloads stay as they are.
+  private static func migrateFromFirst(_ connection: SQLiteConnection) throws(SQLiteFailure) {
+    var ledger = try firstTotals(connection)
+    for (number, sink) in try firstSinks(connection) { ledger.add(sink, number: number, newest: 0) }
+    try movePending(connection, &ledger)
+    try moveDeadLetters(connection)
+    ledger.deadLetters = Int(try connection.integer("SELECT count(*) FROM dead") ?? 0)
+    try connection.execute(
+      """
+      DROP TABLE sinks; \(QueueSchema.sinkTable) DROP TABLE totals; \(QueueSchema.totalsTable)
+      \(QueueSchema.jumpTable) INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0, 0)
+      """)
+    let store = try QueueStore(connection)
+    for (number, sink) in ledger.sinks.sorted(by: { $0.key < $1.key }) {
+      try store.insertSink(number, named: sink.name)
+    }
+    try store.save(&ledger)
   }
 
   /// The sinks of a file of version 1.

@@ -172,7 +172,8 @@ final class QueueReader: Sendable {
     }
   }
 
-  private func reading<Result: Sendable>(
+  /// Reads in one transaction.
+  func reading<Result: Sendable>(
     _ body: (ReaderStatements) throws(SQLiteFailure) -> Result
   ) throws(QueueError) -> Result {
     let outcome: Swift.Result<Result, QueueError> = state.withLock { state in

@@ -1,14 +1,17 @@
 /// The tables of a queue's file and the settings of its connections.
 enum QueueSchema {
-  /// The version that this program writes. Version 1 had no seals, no compression and no sizes beside what is pending.
+  /// The version that this program writes. Version 1 had no seals, no compression and no sizes beside what is pending;
+  /// version 2 had no records.
   ///
   /// Each new version must change the text of at least one table: that is how a damaged number is told from another
   /// version.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
   /// "Tatl", in the file's header, tells a queue from other databases.
   static let applicationID: Int64 = 0x5461_746C
   /// The size of a page in bytes. The largest that SQLite has: payloads of hundreds of kilobytes take few pages.
   static let pageSize = 65_536
+  /// The last root of a table or an index: an auto-vacuum database has them at its beginning, behind the pointer map.
+  static let lastRootPage = 13
   /// The largest payload in bytes, below SQLite's limit for a row of 1,000,000,000.
   static let maximumPayloadBytes = 999_000_000
 
@@ -39,6 +42,7 @@ enum QueueSchema {
     \(deadTable)
     \(totalsTable)
     \(jumpTable)
+    \(recordTables)
     INSERT INTO totals VALUES(1, 1, 0, 0, 0, 0, \(RowSeal.ofTotals(QueueLedger())));
     PRAGMA application_id=\(applicationID);
     PRAGMA user_version=\(version);
@@ -72,6 +76,18 @@ enum QueueSchema {
   static let totalsTable = """
     CREATE TABLE totals(id INTEGER PRIMARY KEY CHECK(id = 1), next_batch INTEGER NOT NULL, batches INTEGER NOT NULL,
       bytes INTEGER NOT NULL, dead_letters INTEGER NOT NULL, dead_bytes INTEGER NOT NULL, seal INTEGER NOT NULL);
+    """
+
+  /// What processors note with batches, by the number of the batch; what they have made of it so far, by the number of
+  /// the fold that wrote an entry; and how much of both there is: see ``OwnerLedger``.
+  static let recordTables = """
+    CREATE TABLE records(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, size INTEGER NOT NULL, checksum INTEGER NOT NULL,
+      data BLOB NOT NULL);
+    CREATE TABLE state(owner TEXT NOT NULL, key BLOB NOT NULL, version INTEGER NOT NULL, seal INTEGER NOT NULL,
+      value BLOB NOT NULL, PRIMARY KEY(owner, key)) WITHOUT ROWID;
+    CREATE TABLE owners(name TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, folded INTEGER NOT NULL,
+      records INTEGER NOT NULL, record_bytes INTEGER NOT NULL, entries INTEGER NOT NULL, entry_bytes INTEGER NOT NULL,
+      digest INTEGER NOT NULL, seal INTEGER NOT NULL) WITHOUT ROWID;
     """
 
   /// Steps of the system's clock, by the first batch behind each: see ``ClockJumps``.

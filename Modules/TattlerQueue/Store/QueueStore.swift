@@ -5,6 +5,8 @@ internal import TattlerModel
 /// Owned by the writer's thread.
 final class QueueStore: @unchecked Sendable {
   let connection: SQLiteConnection
+  /// What processors note beside batches.
+  let records: RecordStore
   private let insertBatch: SQLiteStatement
   private let deleteBatch: SQLiteStatement
   private let insertPending: SQLiteStatement
@@ -26,6 +28,7 @@ final class QueueStore: @unchecked Sendable {
 
   init(_ connection: SQLiteConnection) throws(SQLiteFailure) {
     self.connection = connection
+    records = try RecordStore(connection)
     insertBatch = try connection.prepare("INSERT INTO batches VALUES(?, ?, ?, ?, ?, ?, ?, ?)")
     deleteBatch = try connection.prepare("DELETE FROM batches WHERE id = ? RETURNING size")
     insertPending = try connection.prepare("INSERT OR REPLACE INTO pending VALUES(?, ?, ?, ?, ?, ?, ?)")
@@ -239,6 +242,9 @@ final class QueueStore: @unchecked Sendable {
         Int64(sink.dead), Int64(sink.expired), Int64(sink.evicted), Int64(sink.queuedBatches),
         Int64(sink.queuedBytes), RowSeal.ofSink(number, sink))
       try updateSink.run()
+    }
+    for name in ledger.changedOwners {
+      if let owner = ledger.owners[name] { try records.save(owner, named: name) }
     }
     try updateTotals.bind(
       ledger.nextBatch, Int64(ledger.batches), Int64(ledger.bytes), Int64(ledger.deadLetters),

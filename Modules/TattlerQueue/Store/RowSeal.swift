@@ -5,7 +5,7 @@ struct RowSeal {
   /// What a row belongs to: rows of different tables have different seals.
   enum Table: UInt64 {
     case batch = 1
-    case pending, sink, totals, deadLetter, clockJump
+    case pending, sink, totals, deadLetter, clockJump, record, state, owner
   }
 
   private var state: UInt64
@@ -22,6 +22,11 @@ struct RowSeal {
     state = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
     state = (state ^ (state >> 27)) &* 0x94D0_49BB_1331_11EB
     state ^= state >> 31
+  }
+
+  /// Adds bytes.
+  mutating func add(_ bytes: [UInt8]) {
+    add(Int64(bitPattern: unsafe bytes.withUnsafeBytes { unsafe Checksum64.of($0) }))
   }
 
   /// Adds a text.
@@ -51,6 +56,35 @@ struct RowSeal {
       sink.accepted, sink.delivered, sink.skipped, sink.queued, sink.dead, sink.expired, sink.evicted,
       sink.queuedBatches, sink.queuedBytes,
     ] { seal.add(Int64(counter)) }
+    return seal.value
+  }
+
+  /// The seal of a row of `records`.
+  static func ofRecord(_ id: Int64, owner: String, _ bytes: [UInt8], size: Int64) -> Int64 {
+    var seal = RowSeal(.record)
+    seal.add(id)
+    seal.add(owner)
+    seal.add(bytes)
+    seal.add(size)
+    return seal.value
+  }
+
+  /// The seal of a row of `state`.
+  static func ofEntry(owner: String, key: [UInt8], version: Int64, value: [UInt8]) -> Int64 {
+    var seal = RowSeal(.state)
+    seal.add(owner)
+    seal.add(key)
+    seal.add(version)
+    seal.add(value)
+    return seal.value
+  }
+
+  /// The seal of a row of `owners`.
+  static func ofOwner(_ name: String, _ owner: OwnerLedger) -> Int64 {
+    var seal = RowSeal(.owner)
+    seal.add(name)
+    for number in [owner.version, owner.folded, owner.digest] { seal.add(number) }
+    for counter in [owner.records, owner.recordBytes, owner.entries, owner.entryBytes] { seal.add(Int64(counter)) }
     return seal.value
   }
 

@@ -10,12 +10,14 @@ struct GroupOutcome {
   /// Applies one piece of work to a transaction.
   mutating func apply(_ work: QueueWork, in group: inout QueueTransaction) throws(SQLiteFailure) {
     switch work {
-    case .enqueue(let payload, let sinks, let reply):
-      let result = try group.enqueue(payload, for: sinks)
+    case .enqueue(let payload, let sinks, let record, let reply):
+      let result = try group.enqueue(payload, for: sinks, record: record)
       replies.append { reply(result) }
-      guard case .success(let id) = result, payload.points > 0, group.isStored(id.rawValue) else { return }
-      stored.append((id.rawValue, RecentBatches.Entry(batch: payload.batch, acceptedAt: group.now)))
-      bytes += payload.batch.byteCount
+      if case .success(let id) = result { note(payload, id, in: group) }
+    case .fold(let fold, let reply):
+      let result = try group.fold(fold)
+      replies.append { reply(result) }
+      if case .success(let id?) = result, let payload = fold.payload { note(payload, id, in: group) }
     case .register(let name, let policy, let reply):
       let result = try group.register(name, policy)
       replies.append { reply(result) }
@@ -36,6 +38,12 @@ struct GroupOutcome {
       replies.append { reply(.success(count)) }
     case .repair, .rewrite, .maintain: return
     }
+  }
+
+  private mutating func note(_ payload: StoredPayload, _ id: BatchID, in group: QueueTransaction) {
+    guard group.isStored(id.rawValue) else { return }
+    stored.append((id.rawValue, RecentBatches.Entry(batch: payload.batch, acceptedAt: group.now)))
+    bytes += payload.batch.byteCount
   }
 
   private mutating func evict(

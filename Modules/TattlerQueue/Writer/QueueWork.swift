@@ -2,8 +2,10 @@ internal import TattlerModel
 
 /// What callers ask of the writer.
 enum QueueWork: Sendable {
-  /// Store a batch for some sinks.
-  case enqueue(StoredPayload, sinks: [SinkID], @Sendable (Result<BatchID, QueueError>) -> Void)
+  /// Store a batch for some sinks, and what is noted with it.
+  case enqueue(StoredPayload, sinks: [SinkID], QueueRecord?, @Sendable (Result<BatchID, QueueError>) -> Void)
+  /// Fold records into a state; the reply is the number of the batch that came of it.
+  case fold(QueueFold, @Sendable (Result<BatchID?, QueueError>) -> Void)
   /// Find or make the number of a sink.
   case register(name: String, SinkQueuePolicy, @Sendable (Result<SinkID, QueueError>) -> Void)
   /// Forget some of what is pending for a sink; the reply is true once the sink itself is gone.
@@ -28,7 +30,8 @@ enum QueueWork: Sendable {
   /// Bytes that count against the inbox's limit.
   var byteCount: Int {
     switch self {
-    case .enqueue(let payload, _, _): payload.batch.byteCount
+    case .enqueue(let payload, _, let record, _): payload.batch.byteCount + (record?.bytes.count ?? 0)
+    case .fold(let fold, _): fold.byteCount
     default: 0
     }
   }
@@ -50,7 +53,8 @@ enum QueueWork: Sendable {
   /// Tells the caller, where one waits, that the work failed.
   func fail(_ error: QueueError) {
     switch self {
-    case .enqueue(_, _, let reply): reply(.failure(error))
+    case .enqueue(_, _, _, let reply): reply(.failure(error))
+    case .fold(_, let reply): reply(.failure(error))
     case .register(_, _, let reply): reply(.failure(error))
     case .purge(_, let reply): reply(.failure(error))
     case .evict(_, _, let reply): reply(.failure(error))

@@ -77,6 +77,7 @@ struct QueueStatusCommand: AsyncParsableCommand {
   private static func incidents(_ incidents: QueueIncidents, _ colored: Bool) -> String {
     let found = [
       (incidents.repairs, "repair", "repairs"), (incidents.lostPoints, "lost point", "lost points"),
+      (incidents.lostRecords, "lost record", "lost records"),
       (incidents.damagedBatches, "damaged batch", "damaged batches"),
       (incidents.failedCommits, "failed commit", "failed commits"),
       (incidents.droppedDeadLetters, "dropped dead letter", "dropped dead letters"),

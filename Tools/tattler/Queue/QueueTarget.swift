@@ -81,6 +81,9 @@ struct QueueTarget: ParsableArguments {
         + "\(HumanText.count(lost, "point")) could not and count as dead"
     case .batchDamaged(let id, let points):
       "batch \(id) is damaged and was set aside; \(HumanText.count(points, "point")) count as dead"
+    case .recordsLost(let owner, let records, let entries):
+      "of what the processor \(owner) had noted, \(HumanText.count(records, "record")) and "
+        + "\(HumanText.count(entries, "entry", "entries")) of its state could not be read; its totals may begin anew"
     case .migrated(let from, let to): "the file was brought from version \(from) to version \(to)"
     case .fileSetAside, .salvaged, .committed, .commitFailed, .recovered, .checkpointFailed, .expired, .evicted,
       .clockWasSet, .deadLettersDropped:
