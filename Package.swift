@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "TattlerDelivery", targets: ["TattlerDelivery"]),
     .library(name: "TattlerBots", targets: ["TattlerBots"]),
     .library(name: "TattlerPricing", targets: ["TattlerPricing"]),
+    .library(name: "TattlerCost", targets: ["TattlerCost"]),
     .library(name: "TattlerHost", targets: ["TattlerHost"]),
     .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "StdoutSink", "FileSink"]),
     .library(name: "tattler-sink-grafana-cloud", type: .dynamic, targets: ["GrafanaCloudSinkPlugin"]),
@@ -96,6 +97,8 @@ let package = Package(
     // The shipped price table, embedded in its one C file.
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
+    module(
+      "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),
     module("TattlerQueue", ["TattlerModel", "TattlerCompression", "TattlerThreads", "CSQLite"]),
     module("TattlerPlugin", ["TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
     module(
@@ -108,8 +111,9 @@ let package = Package(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerBots", "TattlerConfig", "TattlerCompression",
-        "TattlerDelivery", "TattlerPlugin", "TattlerPrometheus", "TattlerQueue", "TattlerTransport", "CTattlerPlugin",
-        "CTattlerProcess", logging, lifecycle, unixSignals, hummingbird,
+        "TattlerCost", "TattlerDelivery", "TattlerPlugin", "TattlerPricing", "TattlerPrometheus", "TattlerQueue",
+        "TattlerThreads", "TattlerTransport", "CTattlerPlugin", "CTattlerProcess", logging, lifecycle, unixSignals,
+        hummingbird,
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
@@ -123,7 +127,7 @@ let package = Package(
         dependencies: [
           "TattlerHost", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel", "TattlerLineProtocol",
           "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
-          "TattlerQueue", "TattlerPricing", arguments, logging, lifecycle,
+          "TattlerQueue", "TattlerPricing", "TattlerCost", arguments, logging, lifecycle,
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
@@ -151,6 +155,7 @@ let package = Package(
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
+      tests("TattlerCost", ["TattlerCost", "TattlerModel", "TattlerConfig", "TattlerPricing", "CTattlerPlugin"]),
       tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
       // A layer of faults under SQLite.
       .target(name: "CFaultyFileSystem", dependencies: ["CSQLite"], path: "Tests/CFaultyFileSystem"),
@@ -183,8 +188,9 @@ let package = Package(
       tests(
         "TattlerHost",
         [
-          "TattlerHost", "TattlerDelivery", "TattlerQueue", "TattlerModel", "TattlerConfig", "TattlerLineProtocol",
-          "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "CTattlerPlugin", logging, hummingbird,
+          "TattlerHost", "TattlerCost", "TattlerDelivery", "TattlerPricing", "TattlerQueue", "TattlerModel",
+          "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "FileSink",
+          "CTattlerPlugin", logging, hummingbird,
         ]),
       // What tests of the built programs share: processes, loopback servers, the daemon.
       module("TestHarness", ["TattlerConfig", "TattlerCompression", "CSQLite"], path: "Tests/Harness"),

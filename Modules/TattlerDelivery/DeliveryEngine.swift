@@ -120,10 +120,29 @@ public final class DeliveryEngine: Sendable {
 
   /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
   ///
+  /// - Parameter record: what a processor notes with it, in the same transaction; left out where the batch is empty.
   /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
-  public func accept(_ batch: MetricBatch) async throws(QueueError) {
+  public func accept(_ batch: MetricBatch, record: QueueRecord? = nil) async throws(QueueError) {
     guard batch.rowCount > 0 else { return }
-    _ = try await queue.enqueue(batch, for: sinkIDs)
+    _ = try await queue.enqueue(batch, for: sinkIDs, record: record)
+  }
+
+  /// Whether anything is delivered; where there is no sink, no batch is taken.
+  public var hasSinks: Bool { !sinkIDs.isEmpty }
+
+  /// Forgets records of a processor, changes its state and takes what it made of them for all sinks, in one transaction.
+  ///
+  /// - Parameters:
+  ///   - owner: the processor.
+  ///   - through: the last record that is forgotten; 0 for none.
+  ///   - changes: what becomes of the state.
+  ///   - batch: nil for none.
+  /// - Throws: ``QueueError`` where the queue refuses; then nothing has changed.
+  public func fold(
+    owner: String, through: Int64, changes: [StateChange], batch: MetricBatch?
+  ) async throws(QueueError) {
+    let batch = batch.flatMap { $0.rowCount > 0 ? $0 : nil }
+    _ = try await queue.fold(owner: owner, through: through, changes: changes, batch: batch, for: sinkIDs)
   }
 
   /// Where every accepted point is, and how the sinks are.

@@ -18,12 +18,39 @@ extension MetricBatchBuilder {
     try result.get()
   }
 
+  /// Appends single rows of a batch with everything that they refer to, but for their exemplars.
+  ///
+  /// - Parameters:
+  ///   - rows: indices in `0..<batch.rowCount`; others are left out.
+  ///   - batch: where the rows come from.
+  package mutating func append(rows: [Int], of batch: MetricBatch) throws(MetricBatchError) {
+    let result: Result<Void, MetricBatchError> = unsafe batch.withView { view in
+      let wanted = rows.filter { unsafe view.rows.indices.contains($0) }
+      do throws(MetricBatchError) {
+        guard !wanted.isEmpty else { return .success(()) }
+        try prepare()
+        var copier = unsafe RowCopier(view)
+        return .success(unsafe try append(wanted, of: view, with: &copier))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
   private mutating func append(rows wanted: Range<Int>, of view: BatchView) throws(MetricBatchError) {
     guard !wanted.isEmpty else { return }
     try prepare()
     var copier = unsafe RowCopier(view)
     let firstOld = unsafe Int(view.rows[wanted.lowerBound].first_point)
     let firstNew = points.count
+    unsafe try append(wanted, of: view, with: &copier)
+    unsafe try copier.exemplars(of: firstOld..<firstOld + points.count - firstNew, to: firstNew, into: &self)
+  }
+
+  private mutating func append(
+    _ wanted: some Collection<Int>, of view: BatchView, with copier: inout RowCopier
+  ) throws(MetricBatchError) {
     try rows.reserve(wanted.count)
     for index in wanted {
       var row = unsafe view.rows[index]
@@ -38,7 +65,6 @@ extension MetricBatchBuilder {
       row.first_point = UInt32(points.count) - row.point_count
       try rows.append(row)
     }
-    unsafe try copier.exemplars(of: firstOld..<firstOld + points.count - firstNew, to: firstNew, into: &self)
   }
 }
 

@@ -1,5 +1,6 @@
 import Logging
 import TattlerConfig
+import TattlerCost
 import TattlerDelivery
 import TattlerHost
 import TattlerQueue
@@ -20,6 +21,15 @@ import Testing
     #expect(configuration.drainNanoseconds == 10_000_000_000)
     #expect(configuration.log.level == .info)
     #expect(configuration.sinks.isEmpty)
+    #expect(configuration.cost == nil)
+  }
+
+  @Test func `the processor of costs is on where its section is there`() throws {
+    let configuration = try read("queue: {path: q}\nprocessors: {cost: {interval: 30s}}\n")
+    #expect(configuration.cost?.intervalNanoseconds == 30_000_000_000)
+    #expect(try read("queue: {path: q}\nprocessors: {cost: {}}\n").cost != nil)
+    #expect(try read("queue: {path: q}\nprocessors:\n").cost == nil)
+    #expect(throws: ConfigErrors.self) { try read("queue: {path: q}\nprocessors: {costs: {}}\n") }
   }
 
   @Test func everythingThatCanBeSaidIsRead() throws {

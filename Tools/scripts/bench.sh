@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures: how long the codec modules take to build, the codecs on one core, the daemon under load beside its peers,
+# Measures: how long the codec modules take to build, the codecs and pricing on one core, the daemon under load beside its peers,
 # its delivery, and an outage of the store.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: build, codec, throughput, delivery, outage
+#   bench.sh codec                  one part: build, codec, pricing, throughput, delivery, outage
 #   BENCH_DELIVERY=a,c bench.sh delivery    some of its measurements; the letters are in Benchmarks/Scripts/delivery.py
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
@@ -15,11 +15,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(build codec throughput delivery outage)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing throughput delivery outage)
 for part in "${parts[@]}"; do
   case "$part" in
-    build | codec | throughput | delivery | outage) ;;
-    *) echo "bench.sh: unknown part $part; use build, codec, throughput, delivery or outage" >&2; exit 64 ;;
+    build | codec | pricing | throughput | delivery | outage) ;;
+    *) echo "bench.sh: unknown part $part; use build, codec, pricing, throughput, delivery or outage" >&2; exit 64 ;;
   esac
 done
 wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
@@ -45,6 +45,12 @@ if wants codec; then
   echo "OTLP by a peer in C (Python's protobuf), on one core"
   Tools/scripts/setup.sh python || true
   PYTHONDONTWRITEBYTECODE=1 .build/python/bin/python3 Tools/Benchmarks/Scripts/otlp_peers.py || echo "Skipped."
+fi
+
+if wants pricing; then
+  echo
+  echo "Pricing, on one core"
+  "$benchmarks/price-bench"
 fi
 
 served=()

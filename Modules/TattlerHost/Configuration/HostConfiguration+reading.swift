@@ -1,5 +1,6 @@
 internal import Logging
 public import TattlerConfig
+internal import TattlerCost
 internal import TattlerPlugin
 public import TattlerQueue
 internal import TattlerTransport
@@ -17,6 +18,7 @@ extension HostConfiguration {
       let receivers = Self.receivers(reader)
       return HostConfiguration(
         queue: Self.queue(reader), receiver: receivers.influx, otlpReceiver: receivers.otlp,
+        cost: reader.defaultedSection("processors") { $0.section("cost") { CostConfiguration(reading: $0) } },
         transport: Self.transport(reader),
         pluginFolders: reader.defaultedSection("plugins") { $0.strings("folders", default: []) },
         sinks: reader.namedSections("sinks") { Self.sink($0, $1, document) }.map(\.value),

@@ -1,3 +1,4 @@
+public import TattlerCost
 public import TattlerQueue
 public import TattlerTransport
 
@@ -9,6 +10,8 @@ public struct HostConfiguration: Sendable {
   public var receiver: ReceiverConfiguration
   /// The receiver of OTLP/HTTP.
   public var otlpReceiver: ReceiverConfiguration
+  /// What makes cost of usage; nil where it is off.
+  public var cost: CostConfiguration?
   /// How HTTP leaves.
   public var transport: HTTPTransportConfiguration
   /// Folders with plugins, searched after the executable's own.

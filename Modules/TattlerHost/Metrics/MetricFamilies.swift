@@ -28,6 +28,9 @@ struct MetricFamilies: ~Copyable {
   }
 
   /// Adds a sample to the family.
+  mutating func add(_ value: Double) throws(MetricBatchError) { try add(.double(value), []) }
+
+  /// Adds a sample to the family.
   mutating func add(seconds value: Double) throws(MetricBatchError) { try add(.double(value), []) }
 
   /// The batch; the families are empty afterwards.

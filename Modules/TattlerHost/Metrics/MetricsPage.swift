@@ -11,6 +11,8 @@ internal import TattlerQueue
 struct MetricsPage: Sendable {
   let status: @Sendable () throws(QueueError) -> DeliveryStatus
   let counters: [IntakeCounters]
+  /// The figures of the processor of costs; nil where it is off.
+  var cost: CostFigures?
   let now: @Sendable () -> UInt64
   /// When the daemon started, in nanoseconds since 1970.
   let startedAt: UInt64
@@ -41,6 +43,7 @@ struct MetricsPage: Sendable {
     try add(status.sinks, &families)
     try add(status.queue, &families)
     try add(counters, &families)
+    try cost?.add(to: &families, now: now())
     try add(process, &families)
     return try families.finish()
   }

@@ -2,7 +2,9 @@ internal import CTattlerProcess
 public import Logging
 internal import ServiceLifecycle
 public import TattlerConfig
+internal import TattlerCost
 public import TattlerDelivery
+internal import TattlerPricing
 internal import TattlerQueue
 internal import TattlerTransport
 internal import UnixSignals
@@ -19,6 +21,7 @@ internal import UnixSignals
 public struct Daemon: Sendable {
   private let configuration: HostConfiguration
   private let engine: DeliveryEngine
+  private let cost: CostProcessor?
   private let logger: Logger
   private let clock: DeliveryClock
 
@@ -30,12 +33,20 @@ public struct Daemon: Sendable {
   ) async throws(DaemonError) {
     Self.prepareProcess()
     let sinks: SinkSet
-    do throws(ConfigErrors) { sinks = try SinkSet(configuration, in: document) } catch {
+    let prices: CostConfiguration.Prices?
+    do throws(ConfigErrors) {
+      sinks = try SinkSet(configuration, in: document)
+      prices = try configuration.cost?.loadPrices(for: document)
+    } catch {
       throw DaemonError(.configuration, "\(error)")
     }
     var queueConfiguration = configuration.queue
     let queueLog = QueueLog(logger, monotonic: clock.monotonic)
-    queueConfiguration.onEvent = { queueLog.log($0) }
+    let figures = prices.map { CostFigures(checked: $0.table.checked) }
+    queueConfiguration.onEvent = { event in
+      queueLog.log(event)
+      if case .recordsLost(CostFolding.owner, _, _) = event { figures?.noteLoss() }
+    }
     queueConfiguration.now = clock.wall
     let queue: OfflineQueue
     do throws(QueueError) { queue = try OfflineQueue.open(queueConfiguration) } catch {
@@ -54,6 +65,12 @@ public struct Daemon: Sendable {
       await queue.close()
       throw DaemonError(.sink, "\(error)")
     }
+    if let cost = configuration.cost, let prices, let figures {
+      self.cost = try await CostProcessor(
+        cost, prices, engine: engine, figures: figures, clock: clock, logger: logger)
+    } else {
+      self.cost = nil
+    }
     self.configuration = configuration
     self.logger = logger
     self.clock = clock
@@ -68,7 +85,10 @@ public struct Daemon: Sendable {
     }
     let deadline = ShutdownDeadline(drainNanoseconds: configuration.drainNanoseconds, monotonic: clock.monotonic)
     var services: [any Service] = [DeliveryService(engine: engine, deadline: deadline, logger: logger)]
-    let servers = DaemonServers(configuration: configuration, engine: engine, logger: logger, clock: clock).make()
+    if let cost { services.append(cost.service(logger)) }
+    let servers = DaemonServers(
+      configuration: configuration, engine: engine, cost: cost, logger: logger, clock: clock
+    ).make()
     if !servers.isEmpty {
       services.append(
         ReceiverService(servers: servers, deadline: deadline, sleep: clock.sleep, logger: logger))
@@ -79,7 +99,7 @@ public struct Daemon: Sendable {
         socket: AdminSocket(queuePath: configuration.queue.path),
         pages: AdminPages(OpenQueue(engine.queue, runningSinks: Set(sinks), isRunning: true)), deadline: deadline,
         sleep: clock.sleep, logger: logger))
-    // Services are shut down in reverse: first nothing new comes in, then the rest goes out.
+    // Services are shut down in reverse: first nothing new comes in, then usage becomes cost, then the rest goes out.
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

@@ -11,6 +11,7 @@ internal import TattlerQueue
 struct DaemonServers {
   let configuration: HostConfiguration
   let engine: DeliveryEngine
+  let cost: CostProcessor?
   let logger: Logger
   let clock: DeliveryClock
 
@@ -29,8 +30,10 @@ struct DaemonServers {
   /// The servers that the configuration asks for. They listen until they are shut down gracefully.
   func make() -> [ReceiverServer] {
     let health = IntakeHealth(monotonic: clock.monotonic)
-    let shared = Shared(health: health) { [engine] (batch: MetricBatch) async throws(QueueError) in
-      try await health.watching(batch) { (batch) async throws(QueueError) in try await engine.accept(batch) }
+    let shared = Shared(health: health) { [engine, cost] (batch: MetricBatch) async throws(QueueError) in
+      try await health.watching(batch) { (batch) async throws(QueueError) in
+        if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
+      }
     }
     var servers: [ReceiverServer] = []
     if let address = configuration.receiver.listen {
@@ -94,7 +97,7 @@ struct DaemonServers {
       status: { [engine] () throws(QueueError) -> DeliveryStatus in try engine.status() }, intake: shared.health,
       counters: [shared.influx] + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
     let metrics = MetricsPage(
-      status: pages.status, counters: pages.counters, now: clock.wall, startedAt: clock.wall())
+      status: pages.status, counters: pages.counters, cost: cost?.figures, now: clock.wall, startedAt: clock.wall())
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }

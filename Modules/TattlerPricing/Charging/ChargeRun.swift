@@ -136,7 +136,8 @@ struct ChargeRun: ~Copyable {
 
   /// How much is billed of an amount; nil beyond all bounds.
   private func billed(_ kind: UsageKind, _ amount: Int64) -> Int64? {
-    if model.billing.isPlain { return amount }
+    // Increments of counters are no requests: a minimum or a rounding of each would be one of how often they are read.
+    if model.billing.isPlain || partsPerUnit == 1 { return amount }
     if kind.dimension == .time {
       return model.billing.billed(microseconds: amount, channels: kind == .audio ? channels : 1)
     }
@@ -166,12 +167,12 @@ struct ChargeRun: ~Copyable {
   /// Parts times price; nil beyond all bounds.
   private func cost(of parts: Int128, _ rate: CompiledRate, _ credit: CompiledRate?) -> Money? {
     guard let credit else { return Money(ticks: rate.ticks).multiplied(by: parts) }
-    let (count, tooMany) = parts.multipliedReportingOverflow(by: Int128(rate.price.mantissa))
-    let (product, tooMuch) = count.multipliedReportingOverflow(by: credit.ticks)
+    // One rate of both, so that the parts of a quantity cost what the whole does, also where a tick had to be rounded.
+    let (credits, tooMany) = Int128(rate.price.mantissa).multipliedReportingOverflow(by: credit.ticks)
+    let (scaled, tooMuch) = credits.multipliedReportingOverflow(by: Int128(PriceUnit.partsPerUnit))
     guard !tooMany, !tooMuch else { return nil }
-    // Credits are whole, as the parts of the unit are millionths: both have a million too many, or none.
-    let perUnit = rate.unit.parts / Int128(PriceUnit.partsPerUnit)
-    return Money(ticks: Money.roundedQuotient(product, rate.price.divisor * perUnit))
+    let ticks = Money.roundedQuotient(scaled, rate.price.divisor * rate.unit.parts)
+    return Money(ticks: ticks).multiplied(by: parts)
   }
 
   private mutating func note(unpriced kind: UsageKind, _ root: UsageKind) {

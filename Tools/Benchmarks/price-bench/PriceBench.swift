@@ -57,7 +57,9 @@ struct PriceBench: ParsableCommand {
       }
     }
     times.sort()
-    print("\(work.name): \(text(times[rounds / 2])) ns (\(text(times[0])) to \(text(times[rounds - 1]))), \(allocations) allocations, \(expected.amount) USD")
+    print(
+      "\(work.name): \(text(times[rounds / 2])) ns (\(text(times[0])) to \(text(times[rounds - 1]))), \(allocations) allocations, \(expected.amount) USD"
+    )
   }
 
   /// Adds up a billion prices of 370 ms of sound, whose price in picodollars does not end.
@@ -79,7 +81,9 @@ struct PriceBench: ParsableCommand {
     usage[.audio] = 370_000 * Int64(count)
     let whole = table.charge(usage, model, at: Self.moment).amount
     guard sum == whole else { throw WrongSum() }
-    print("\(millions) million prices of 370 ms of sound: \(sum) USD, as the whole costs; a sum of Doubles says \(naive); \(text(seconds)) s")
+    print(
+      "\(millions) million prices of 370 ms of sound: \(sum) USD, as the whole costs; a sum of Doubles says \(naive); \(text(seconds)) s"
+    )
   }
 
   private func text(_ number: Double) -> String {

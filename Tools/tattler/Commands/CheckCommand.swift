@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import TattlerConfig
+internal import TattlerCost
 internal import TattlerHost
 internal import TattlerQueue
 
@@ -17,6 +18,7 @@ struct CheckCommand: ParsableCommand {
       let document = try ConfigDocument.load(path: file.path)
       let configuration = try HostConfiguration(reading: document)
       let sinks = try SinkSet(configuration, in: document)
+      _ = try configuration.cost?.loadPrices(for: document)
       try report(configuration, sinks)
     } catch {
       if json { try Console.write(Self.json(error).bytes + [0x0A]) } else { Console.complain("\(error)") }
@@ -43,6 +45,9 @@ struct CheckCommand: ParsableCommand {
       try? Console.print("  receiver   \(listen) (line protocol, events)")
     }
     if let listen = configuration.otlpReceiver.listen { try? Console.print("  receiver   \(listen) (OTLP)") }
+    if let cost = configuration.cost {
+      try? Console.print("  processor  cost: \((["shipped prices"] + cost.prices).joined(separator: ", "))")
+    }
     for sink in configuration.sinks {
       let state = sink.missingVariables.isEmpty ? "on" : "off, \(sink.missingVariables.joined(separator: " ")) not set"
       try? Console.print("  sink       \(sink.name) (\(sink.type)): \(state)")

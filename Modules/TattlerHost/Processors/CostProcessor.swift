@@ -1,0 +1,71 @@
+internal import Logging
+internal import ServiceLifecycle
+internal import TattlerCost
+internal import TattlerDelivery
+internal import TattlerModel
+internal import TattlerPricing
+internal import TattlerQueue
+
+/// The processor `cost`: notes usage with the batches that are accepted, and makes cost of it every few seconds.
+struct CostProcessor: Sendable {
+  let figures: CostFigures
+  private let engine: DeliveryEngine
+  private let sieve: UsageSieve
+  private let folding: CostFolding
+  private let intervalNanoseconds: UInt64
+  private let clock: DeliveryClock
+
+  /// Reads the state.
+  ///
+  /// - Throws: ``DaemonError`` where the system gives no thread.
+  init(
+    _ configuration: CostConfiguration, _ prices: CostConfiguration.Prices, engine: DeliveryEngine,
+    figures: CostFigures, clock: DeliveryClock, logger: Logger
+  ) async throws(DaemonError) {
+    self.engine = engine
+    self.figures = figures
+    self.clock = clock
+    intervalNanoseconds = configuration.intervalNanoseconds
+    let index = UsageIndex(configuration.usage)
+    sieve = UsageSieve(index)
+    let now = clock.wall
+    do {
+      folding = try CostFolding(engine: engine, figures: figures, clock: clock, logger: logger) {
+        CostLedger(prices: prices.table, usage: index, settings: prices.settings, now: now())
+      }
+    } catch {
+      await engine.shutdown(drainNanoseconds: 0)
+      throw DaemonError(.queue, "the thread for costs cannot be started: \(error)")
+    }
+    logger.notice("Usage is priced.", metadata: Self.describe(prices.table, now: now()))
+    do throws(QueueError) { try await folding.prepare() } catch {
+      logger.warning("The state of costs cannot be read yet.", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Takes a batch for all sinks, and what it used with it.
+  func accept(_ batch: MetricBatch) async throws(QueueError) {
+    let record: [UInt8]?
+    do throws(MetricBatchError) { record = try sieve.record(of: batch) } catch {
+      throw QueueError(.tooLarge, error.reason)
+    }
+    guard let record else { return try await engine.accept(batch) }
+    try await engine.accept(batch, record: QueueRecord(owner: CostFolding.owner, bytes: record))
+    figures.note()
+  }
+
+  /// What folds while the daemon runs, and once more at its end.
+  func service(_ logger: Logger) -> any Service {
+    CostService(
+      folding: folding, figures: figures, intervalNanoseconds: intervalNanoseconds, clock: clock, logger: logger)
+  }
+
+  private static func describe(_ table: PriceTable, now: UInt64) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["tables": "\(table.layers.map(\.file).joined(separator: ", "))"]
+    if let checked = table.checked {
+      metadata["checked"] = "\(PriceDate.text(checked))"
+      metadata["age_days"] = "\(max(0, Int64(clamping: now) - checked) / 86_400_000_000_000)"
+    }
+    return metadata
+  }
+}

@@ -1,0 +1,141 @@
+import CTattlerPlugin
+import FileSink
+import Logging
+import TattlerConfig
+import TattlerCost
+import TattlerModel
+import TattlerPricing
+import TattlerQueue
+import Testing
+
+@testable import TattlerDelivery
+@testable import TattlerHost
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Usage in a queue, and the cost that is made of it.
+@Suite struct CostFoldingTests {
+  private static let prices = """
+    tattler_prices: 1
+    providers: {acme: {models: {talker: {prices: [{rates: {1M token: {input: "2.5"}}}]}}}}
+    """
+  private static let began: UInt64 = 1_790_000_000_000_000_000
+  private let sieve = UsageSieve(UsageIndex())
+
+  private func folder() throws -> String {
+    var template = Array("/tmp/tattler-cost-XXXXXX".utf8CString)
+    let made = unsafe mkdtemp(&template) != nil
+    try #require(made)
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private func remove(_ folder: String) {
+    for name in ["queue.db", "queue.db-wal", "queue.db-shm", "queue.db.lock", "archive.lp"] {
+      unsafe unlink("\(folder)/\(name)")
+    }
+    unsafe rmdir(folder)
+  }
+
+  /// An engine on the queue in a folder, what folds for it and what that counts.
+  private struct Parts {
+    let engine: DeliveryEngine
+    let folding: CostFolding
+    let figures: CostFigures
+
+    func figure(_ name: String) throws -> Double {
+      var families = MetricFamilies()
+      try figures.add(to: &families, now: CostFoldingTests.began)
+      let row = try #require(try families.finish().spelledRows.first { $0.name == name })
+      switch row.fields[0].value {
+      case .double(let value): return value
+      case .int(let value): return Double(value)
+      default: throw QueueError(.damaged, "no number")
+      }
+    }
+  }
+
+  private func parts(_ folder: String, stateBytes: Int = 1 << 20) async throws -> Parts {
+    var configuration = QueueConfiguration(path: "\(folder)/queue.db")
+    configuration.maximumStateBytes = stateBytes
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let queue = try OfflineQueue.open(configuration)
+    // Delivery is never started.
+    let sink = DeliveryEngine.SinkSpecification(
+      name: "file", plugin: FileSink.plugin, configuration: Array(#"{"path":"\#(folder)/archive.lp"}"#.utf8))
+    let engine = try await DeliveryEngine(queue: queue, sinks: [sink], transport: nil, logger: logger)
+    let table = try PriceTable(PriceCatalogue([ConfigDocument.parse(Self.prices, file: "prices.yaml")]))
+    let figures = CostFigures(checked: table.checked)
+    var clock = DeliveryClock.system
+    clock.wall = { Self.began }
+    let folding = try CostFolding(engine: engine, figures: figures, clock: clock, logger: logger) {
+      CostLedger(prices: table, usage: UsageIndex(), now: Self.began)
+    }
+    return Parts(engine: engine, folding: folding, figures: figures)
+  }
+
+  /// Notes tokens, as one client that counts them up.
+  private func note(_ total: Int64, _ number: Int64, in parts: Parts) async throws {
+    var builder = MetricBatchBuilder()
+    let metric = try builder.addMetric(name: "voice.llm.tokens.total", kind: TATTLER_METRIC_SUM)
+    builder.metrics[0].temporality = TATTLER_TEMPORALITY_CUMULATIVE
+    builder.metrics[0].flags = UInt16(TATTLER_METRIC_MONOTONIC)
+    let set = try builder.addAttributes([
+      ("token_type", .string("prompt")), ("llm_model", .string("talker")), ("llm_provider", .string("acme")),
+    ])
+    try builder.addRow(attributes: set, time: Int64(Self.began) + 10 + number, [(metric, .int(total))])
+    builder.rows[0].start_time = Self.began + 1
+    let batch = try builder.finish()
+    let record = try #require(try sieve.record(of: batch))
+    try await parts.engine.accept(batch, record: QueueRecord(owner: CostFolding.owner, bytes: record))
+    parts.figures.note()
+  }
+
+  @Test func `totals go on over restarts, and each note is counted once`() async throws {
+    let folder = try folder()
+    defer { remove(folder) }
+    var spent = 0.0
+    for life in 0..<4 as Range<Int64> {
+      let parts = try await parts(folder)
+      try await parts.folding.prepare()
+      for number in 0..<10 as Range<Int64> {
+        try await note((life * 10 + number + 1) * 1_000, life * 10 + number, in: parts)
+        if number % 4 == 0 { try await parts.folding.run() }
+      }
+      if life == 3 { try await parts.folding.run() }
+      // What is left is folded in the next life.
+      spent += try parts.figure("tattler_cost_usd")
+      await parts.engine.shutdown(drainNanoseconds: 0)
+    }
+    #expect(abs(spent - 0.1) < 1e-12)
+  }
+
+  @Test func `a fold that fails changes nothing, and is made up for`() async throws {
+    let folder = try folder()
+    defer { remove(folder) }
+    let small = try await parts(folder, stateBytes: 100)
+    try await note(1_000, 1, in: small)
+    for _ in 0..<3 {
+      do throws(QueueError) {
+        try await small.folding.run()
+        Issue.record("the state has no room for this")
+      } catch { #expect(error.code == .full) }
+    }
+    #expect(try small.engine.queue.records(of: CostFolding.owner).count == 1)
+    #expect(try small.engine.queue.state(of: CostFolding.owner).isEmpty)
+    #expect(try small.figure("tattler_cost_records_waiting") == 1)
+    await small.engine.shutdown(drainNanoseconds: 0)
+
+    let large = try await parts(folder)
+    try await note(3_000, 2, in: large)
+    try await large.folding.run()
+    #expect(try large.figure("tattler_cost_usd") == 0.0075)
+    #expect(try large.figure("tattler_cost_records_waiting") == 0)
+    #expect(try large.engine.queue.records(of: CostFolding.owner).isEmpty)
+    try await large.folding.run()
+    #expect(try large.figure("tattler_cost_usd") == 0.0075)
+    await large.engine.shutdown(drainNanoseconds: 0)
+  }
+}
