@@ -109,7 +109,7 @@ extension EndToEnd {
         total: "0.014025", exact: "14025000000", warnings: ["disputed"]),
       Calculation(
         arguments: "talk-1 --input 3000 --context service_tier=priority --at 2026-10-11", total: "0.0075",
-        exact: "7500000000"),
+        exact: "7500000000", warnings: ["unknown_context"]),
       Calculation(
         arguments: "talk-1 --input 1000 --context tea=earl_grey", total: "0.0025", exact: "2500000000",
         warnings: ["unknown_context"]),

@@ -48,6 +48,13 @@ import Testing
       context: ["service_tier": "turbo"], usage: [.input: 1_000], pico: Fraction(2_500_000_000),
       warnings: .unknownContext),
     Case(
+      title: "a tier that nobody knows, where the plan is known", provider: "gladia", model: "solaria-1",
+      context: ["plan": "starter", "mode": "realtime", "service_tier": "turbo"], usage: [.audio: 3_600_000_000],
+      pico: Fraction(750_000_000_000), warnings: .unknownContext),
+    Case(
+      title: "a tier that does not hold any more", at: "2026-10-13", model: "gpt-4o", context: ["processing": "batch"],
+      usage: [.input: 1_000], pico: Fraction(2_500_000_000), warnings: .unknownContext),
+    Case(
       title: "the standard tier needs no warning", model: "gpt-4o", context: ["service_tier": "default"],
       usage: [.input: 1_000], pico: Fraction(2_500_000_000)),
     Case(
@@ -55,7 +62,7 @@ import Testing
       context: ["processing": "batch"], usage: [.input: 2_000, .cacheRead: 1_000], pico: Fraction(2_500_000_000)),
     Case(
       title: "a variant before its time", at: "2026-10-13T23:59:59Z", model: "gpt-4o", context: ["processing": "batch"],
-      usage: [.input: 2_000], pico: Fraction(5_000_000_000)),
+      usage: [.input: 2_000], pico: Fraction(5_000_000_000), warnings: .unknownContext),
     Case(title: "one token each", model: "gpt-4o-mini", usage: [.input: 1, .output: 1], pico: Fraction(750_000)),
     Case(
       title: "the last second of a price", at: "2025-06-09T23:59:59Z", model: "o3",

@@ -40,6 +40,19 @@ import Testing
     #expect(Money(ticks: .min).picodollars == Fraction(.min, Self.tick).rounded)
   }
 
+  @Test(arguments: ["0.923456789", "1.1", "0.000000000000001", "999.999999999999999", "0.88", "3"])
+  func `a factor with many digits narrows nothing`(text: String) throws {
+    let factor = try #require(DecimalNumber(text))
+    let cent = Money(ticks: 10_000_000_000 * Self.tick)
+    let one = try #require(cent.multiplied(by: factor))
+    for count: Int128 in [1, 7, 1_000, 900_000_007] {
+      let whole = try #require(cent.multiplied(by: count))
+      #expect(whole.multiplied(by: factor) == one.multiplied(by: count))
+    }
+    let expected = Fraction(10_000_000_000) * Fraction(Int128(factor.mantissa), DecimalNumber.power(factor.scale))
+    #expect(one.picodollars == expected.rounded)
+  }
+
   @Test func `a million tiny prices have no drift`() throws {
     let rate = Money(ticks: 150_000 * Self.tick)
     var sum = Money.zero

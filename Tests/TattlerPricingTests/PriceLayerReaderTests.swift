@@ -69,6 +69,11 @@ import Testing
       "layer0.yaml",
       "too many digits"
     ),
+    ("providers: {a: {models: {m: {pricez: }}}}", "layer0.yaml:2:30", "did you mean \"prices\"?"),
+    (
+      "providers: {a: {multipliers: [{by: \"0.5\", from: 2027-01-01, until: 2026-01-01}]}}", "multipliers[0]",
+      "it ends (2026-01-01) before it begins (2027-01-01)"
+    ),
     ("providers: 5", "layer0.yaml:2:12", "a mapping"),
   ])
   func `each mistake is named with its place and what would be right`(text: String, place: String, words: String) {

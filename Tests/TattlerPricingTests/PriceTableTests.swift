@@ -86,6 +86,19 @@ import Testing
         == 4_000_000_000)
   }
 
+  @Test func `a layer may say again what is so, and name a model by the other form of its date`() throws {
+    let table = try table(
+      sampleTable,
+      """
+      providers:
+        openai: {aliases: [open_ai], models: {gpt-4o: {aliases: [gpt-4o-2024-11-20]}}}
+        anthropic: {models: {claude-sonnet-4-5-20250929: {aliases: [claude-sonnet-4-5]}}}
+      """)
+    #expect(table.names(of: try table.model("claude-sonnet-4-5", of: "anthropic").get()).provider == "anthropic")
+    let clash = mistakes(sampleTable, "providers: {openai: {models: {o3: {aliases: [gpt-4o]}}}}")
+    #expect(clash.contains("layer1.yaml:2:31"), "\(clash)")
+  }
+
   @Test func `a layer says the context where the caller does not`() throws {
     let table = try table(sampleTable, "providers: {cartesia: {context: {plan: startup}}}")
     let used = usage([.characters: 1_000_000])

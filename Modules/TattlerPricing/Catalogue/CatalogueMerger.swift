@@ -8,6 +8,8 @@ struct CatalogueMerger {
   private var aliasLayers: [String: Int] = [:]
   /// Of each provider, the models by id.
   private var modelIndex: [[String: Int]] = []
+  /// Of each provider, the models by alias.
+  private var aliasIndex: [[String: Int]] = []
   private var errors: [ConfigError] = []
 
   mutating func add(_ layer: ParsedLayer) throws(ConfigErrors) {
@@ -49,6 +51,7 @@ struct CatalogueMerger {
       index = catalogue.providers.count
       catalogue.providers.append(ProviderPrices(id: parsed.id, name: parsed.id, position: parsed.position))
       modelIndex.append([:])
+      aliasIndex.append([:])
       providerIndex[parsed.id] = index
     }
     for alias in parsed.aliases {
@@ -84,7 +87,12 @@ struct CatalogueMerger {
     let sameID = isLaidOver ? CompactDate.otherForm(parsed.id).flatMap { modelIndex[provider][$0] } : nil
     let index = modelIndex[provider][parsed.id] ?? sameID ?? makeModel(parsed, provider, isLaidOver)
     var model = catalogue.providers[provider].models[index]
-    model.aliases += parsed.aliases.map(\.id)
+    for alias in parsed.aliases {
+      // A layer may repeat what the model is called already.
+      if isLaidOver, alias.id == model.id || model.aliases.contains(alias.id) { continue }
+      model.aliases.append(alias.id)
+      aliasIndex[provider][alias.id] = index
+    }
     model.retires = parsed.retires ?? model.retires
     model.unpriced = parsed.unpriced ?? (parsed.entries.isEmpty ? model.unpriced : nil)
     model.cached = parsed.cached ?? model.cached
@@ -102,9 +110,7 @@ struct CatalogueMerger {
     modelIndex[provider][parsed.id] = index
     var model = ModelPrices(id: parsed.id, position: parsed.position)
     let forms = [parsed.id, CompactDate.otherForm(parsed.id) ?? parsed.id]
-    if isLaidOver,
-      let named = catalogue.providers[provider].models.firstIndex(where: { $0.aliases.contains(where: forms.contains) })
-    {
+    if isLaidOver, let named = forms.compactMap({ aliasIndex[provider][$0] }).first {
       let original = catalogue.providers[provider].models[named]
       catalogue.providers[provider].models[named].aliases.removeAll(where: forms.contains)
       model.cached = original.cached
@@ -120,19 +126,27 @@ struct CatalogueMerger {
     return index
   }
 
+  private func layer(of position: ConfigPosition) -> Int {
+    catalogue.layers.lastIndex { $0.file == position.file } ?? 0
+  }
+
   /// Refuses two models that one id could mean, the short form of a date included.
   private mutating func checkIDs(of provider: ProviderPrices) {
-    var owners: [String: (model: String, id: String)] = [:]
+    var owners: [String: (model: ModelPrices, id: String)] = [:]
     owners.reserveCapacity(provider.models.count * 2)
     for model in provider.models {
       for id in [model.id] + model.aliases {
         let form = CompactDate.longForm(id) ?? id
-        if let other = owners[form] {
-          let also = other.id == id ? "" : " (as \"\(other.id)\")"
-          report(model.position, "\"\(id)\" of \(provider.id) stands for \(other.model)\(also) already")
-        } else {
-          owners[form] = (model.id, id)
+        guard let other = owners[form] else {
+          owners[form] = (model, id)
+          continue
         }
+        let also = other.id == id ? "" : " (as \"\(other.id)\")"
+        // The later file is the one to be changed.
+        let isOtherLater = layer(of: other.model.position) > layer(of: model.position)
+        report(
+          isOtherLater ? other.model.position : model.position,
+          "\"\(id)\" of \(provider.id) stands for \(other.model.id)\(also) already")
       }
     }
   }

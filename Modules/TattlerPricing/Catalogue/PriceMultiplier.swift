@@ -14,4 +14,9 @@ public struct PriceMultiplier: Sendable, Hashable {
   public let sources: [String]
   /// Where it stands.
   public let position: ConfigPosition
+
+  /// Whether the context cannot say what both ask for.
+  func excludes(_ other: PriceMultiplier) -> Bool {
+    conditions.contains { mine in other.conditions.contains { $0.key == mine.key && $0.value != mine.value } }
+  }
 }

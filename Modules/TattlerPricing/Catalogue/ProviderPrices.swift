@@ -26,4 +26,11 @@ public struct ProviderPrices: Sendable, Hashable {
   public internal(set) var models: [ModelPrices] = []
   /// Where it stands.
   public let position: ConfigPosition
+
+  /// How the numbers of one of its models relate.
+  public func conventions(
+    of model: ModelPrices
+  ) -> (cached: Usage.CachedConvention, reasoning: Usage.ReasoningConvention) {
+    (model.cached ?? cached, model.reasoning ?? reasoning)
+  }
 }

@@ -22,7 +22,8 @@ public struct Charge: Sendable, Hashable {
       self.rawValue = rawValue
     }
 
-    /// The context says something that no price of the model knows, such as a service tier: priced without it.
+    /// The context says something that no price which applies asks for, such as a service tier that the model does not
+    /// have: priced without it.
     public static let unknownContext = Warnings(rawValue: 1)
     /// Sources disagree by more than 1 % about a price that was used.
     public static let disputed = Warnings(rawValue: 2)

@@ -18,8 +18,8 @@ struct ChargeRun: ~Copyable {
   private var hasPriced = false
   private var channels: Int64 = 1
   private var hanCharacters: Int64 = 0
-  /// How many pairs of the context a price that was used is bound to.
-  private var matchedPairs = 0
+  /// The pairs of the context that a price or factor which was used asks for, one bit each.
+  private var heededPairs: UInt64 = 0
 
   init(
     _ table: PriceStorage, _ model: PriceTable.Model, grossInput: Int64, moment: Int64, context: PriceContext,
@@ -57,7 +57,7 @@ struct ChargeRun: ~Copyable {
     apply(provider.factors)
     apply(model.factors)
     if model.retires <= moment { charge.warnings.insert(.retired) }
-    if matchedPairs < context.pairs.count { checkContext() }
+    if hasPriced, !context.pairs.isEmpty { checkContext() }
     settleOutcome()
   }
 
@@ -125,7 +125,7 @@ struct ChargeRun: ~Copyable {
     guard let cost = cost(of: parts, rate, credit), let sum = charge.amount.adding(cost) else { return reject() }
     charge.amount = sum
     hasPriced = true
-    matchedPairs = max(matchedPairs, table.entries[entry].conditions.count)
+    heed(table.entries[entry].conditions)
     if table.entries[entry].disputed.contains(UsageKindSet(rate.kind)) { charge.warnings.insert(.disputed) }
     lines?.append(
       ChargeLine(
@@ -157,10 +157,11 @@ struct ChargeRun: ~Copyable {
   }
 
   /// What a credit costs now, if that can be said.
-  private func creditRate() -> CompiledRate? {
+  private mutating func creditRate() -> CompiledRate? {
     guard let entry = entry(for: .credit, in: provider.credits), let index = rate(for: .credit, entry) else {
       return nil
     }
+    heed(table.entries[entry].conditions)
     return table.rates[index]
   }
 
@@ -196,34 +197,26 @@ struct ChargeRun: ~Copyable {
       guard moment >= factor.from, moment < factor.until, isSaid(factor.conditions) else { continue }
       guard let product = charge.amount.multiplied(by: factor.factor) else { return reject() }
       charge.amount = product
+      heed(factor.conditions)
       if lines != nil { factors.append(table.names.multipliers[Int(index)]) }
     }
   }
 
-  /// Warns of what the caller says and no price of the model knows.
+  /// Notes which pairs of the context some conditions ask for.
+  private mutating func heed(_ conditions: Range<Int32>) {
+    if conditions.isEmpty || context.pairs.isEmpty { return }
+    for index in conditions {
+      for (number, pair) in context.pairs.enumerated() where pair == table.conditions[Int(index)] {
+        heededPairs |= 1 << UInt64(number)
+      }
+    }
+  }
+
+  /// Warns of what the caller says and no price that was used asks for: the usage is priced as if it were not said.
   private mutating func checkContext() {
-    for pair in context.pairs where !PriceContext.isNeutral(pair.value) && !isKnown(pair) {
-      charge.warnings.insert(.unknownContext)
+    for (number, pair) in context.pairs.enumerated() where !PriceContext.isNeutral(pair.value) {
+      if heededPairs & (1 << UInt64(number)) == 0 { charge.warnings.insert(.unknownContext) }
     }
-  }
-
-  private func isKnown(_ pair: PriceEntry.Condition) -> Bool {
-    isKnown(pair, entries: model.entries, factors: model.factors)
-      || isKnown(pair, entries: provider.credits, factors: provider.factors)
-  }
-
-  private func isKnown(_ pair: PriceEntry.Condition, entries: Range<Int32>, factors: Range<Int32>) -> Bool {
-    for index in entries {
-      for condition in table.entries[Int(index)].conditions where table.conditions[Int(condition)] == pair {
-        return true
-      }
-    }
-    for index in factors {
-      for condition in table.factors[Int(index)].conditions where table.conditions[Int(condition)] == pair {
-        return true
-      }
-    }
-    return false
   }
 
   /// Prices nothing.

@@ -43,6 +43,8 @@ public struct PriceDiff {
     comparePrices(provider, id, old?.entries ?? [], new?.entries ?? [])
     guard let old, let new else { return }
     compareNames(provider, id, old.aliases, new.aliases)
+    let conventions = (Self.conventions(old), Self.conventions(new))
+    if conventions.0 != conventions.1 { add(provider, id, .convention(old: conventions.0, new: conventions.1)) }
     if old.retires != new.retires { add(provider, id, .retirement(old: old.retires, new: new.retires)) }
     if old.billing != new.billing {
       add(provider, id, .billing(old: old.billing.description, new: new.billing.description))
@@ -78,6 +80,12 @@ public struct PriceDiff {
         add(provider, model, .end(scope: scope, old: left.until, new: right.until))
       }
     }
+  }
+
+  private static func conventions(_ model: ModelPrices) -> String {
+    let cached = model.cached.map { "\($0)" } ?? "as its provider"
+    let reasoning = model.reasoning.map { "\($0)" } ?? "as its provider"
+    return "cached: \(cached), reasoning: \(reasoning)"
   }
 
   private static func conventions(_ provider: ProviderPrices) -> String {

@@ -34,6 +34,8 @@ public struct PriceFinding: Sendable, Hashable {
     case missingCredit = "missing_credit"
     /// A condition that no context can hold, because it is not in lower case.
     case capitals
+    /// A file's own price under a factor of the same file.
+    case discounted
     /// The vendor has retired the model.
     case retired
     /// Prices that have ended, with nothing behind them.

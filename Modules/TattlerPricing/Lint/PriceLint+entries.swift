@@ -108,6 +108,20 @@ extension PriceLint {
     }
   }
 
+  /// Prices of a file that has a factor on them as well: a contract's own price is rarely meant to be discounted again.
+  mutating func checkDiscounts(_ subject: Subject) {
+    for factor in subject.provider.multipliers where factor.conditions.isEmpty {
+      let entry = subject.entries.first {
+        $0.position.file == factor.position.file && $0.layer > 0
+          && max($0.from ?? .min, factor.from ?? .min) < min($0.until ?? .max, factor.until ?? .max)
+      }
+      guard let entry else { continue }
+      report(
+        .warning, .discounted, at: entry.position, subject,
+        "the factor \(factor.factor) of line \(factor.position.line) applies to this price of the same file too")
+    }
+  }
+
   /// Factors of the same conditions all apply: a new one without an end of the old one multiplies it.
   mutating func checkFactors(_ multipliers: [PriceMultiplier], _ subject: Subject) {
     for (index, multiplier) in multipliers.enumerated() {

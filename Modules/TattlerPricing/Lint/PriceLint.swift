@@ -63,6 +63,7 @@ public struct PriceLint {
     let own = Subject(provider: provider)
     checkEntries(own)
     check(provider.multipliers, own)
+    checkCapitals(provider.context, at: provider.position, own)
     for model in provider.models {
       let subject = Subject(provider: provider, model: model)
       if let retires = model.retires, retires <= moment {
@@ -71,6 +72,7 @@ public struct PriceLint {
       checkEntries(subject)
       checkBatch(subject)
       checkCredits(subject)
+      checkDiscounts(subject)
       check(model.multipliers, subject)
     }
   }

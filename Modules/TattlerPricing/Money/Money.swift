@@ -57,8 +57,10 @@ public struct Money: Sendable, Hashable {
   /// It is exact where price and factors have together at most 15 decimals, which a ``PriceTable`` assures; beyond, a tick
   /// is rounded half to even.
   public func multiplied(by factor: DecimalNumber) -> Money? {
-    guard let product = multiplied(by: Int128(factor.mantissa)) else { return nil }
-    return factor.scale == 0 ? product : Money(ticks: Self.roundedQuotient(product.ticks, factor.divisor))
+    // The whole and the rest apart, so that many digits of the factor do not narrow the range.
+    let (whole, rest) = ticks.quotientAndRemainder(dividingBy: factor.divisor)
+    let part = Self.roundedQuotient(rest &* Int128(factor.mantissa), factor.divisor)
+    return Money(ticks: whole).multiplied(by: Int128(factor.mantissa))?.adding(Money(ticks: part))
   }
 
   /// A quotient rounded half to even; the divisor is positive.

@@ -28,7 +28,8 @@ struct NodeWalk {
     }
     for entry in entries {
       path.append(.key(entry.key))
-      if !entry.value.isNull, !body(&self, entry.key, entry.value) {
+      let isKnown = entry.value.isNull ? keys.contains(entry.key) : body(&self, entry.key, entry.value)
+      if !isKnown {
         errors.append(
           ConfigError(
             .unknownKey, at: entry.keyPosition, keyPath: ConfigKeyPath(path), reason: "unknown key",

@@ -8,6 +8,7 @@ enum PriceEntryReader {
 
   static func entries(_ node: ConfigNode, _ layer: Int, _ walk: inout NodeWalk) -> [PriceEntry] {
     var entries: [PriceEntry] = []
+    guard isBounded(node, &walk) else { return [] }
     walk.items(node) { walk, item in entries.append(entry(item, layer, &walk)) }
     return entries
   }
@@ -45,9 +46,7 @@ enum PriceEntryReader {
     if entry.rates.isEmpty, entry.credits.isEmpty {
       walk.report(node, .missingKey, "the entry has no price", expected: "rates or credits")
     }
-    if let from = entry.from, let until = entry.until, from >= until {
-      walk.report(node, "it ends (\(PriceDate.text(until))) before it begins (\(PriceDate.text(from)))")
-    }
+    checkDates(entry.from, entry.until, node, &walk)
     let kinds = (entry.rates + entry.credits).map(\.kind)
     for (index, kind) in kinds.enumerated() {
       if kinds[..<index].contains(kind) { walk.report(node, .duplicateKey, "\(kind.name) has two prices here") }
@@ -57,6 +56,11 @@ enum PriceEntryReader {
           expected: "a price for \(kind.root.name) in the same entry")
       }
     }
+  }
+
+  private static func checkDates(_ from: Int64?, _ until: Int64?, _ node: ConfigNode, _ walk: inout NodeWalk) {
+    guard let from, let until, from >= until else { return }
+    walk.report(node, "it ends (\(PriceDate.text(until))) before it begins (\(PriceDate.text(from)))")
   }
 
   /// The number of gross input tokens behind `above` or `at_least`.
@@ -89,8 +93,18 @@ enum PriceEntryReader {
     return conditions
   }
 
+  /// Checks that a list is no longer than anybody writes: they are compared with each other.
+  private static func isBounded(_ node: ConfigNode, _ walk: inout NodeWalk) -> Bool {
+    guard let count = node.items?.count, count > maximumCount else { return true }
+    walk.report(node, .limit, "the list has \(count) entries", expected: "at most \(maximumCount)")
+    return false
+  }
+
+  private static let maximumCount = 1_000
+
   static func multipliers(_ node: ConfigNode, _ walk: inout NodeWalk) -> [PriceMultiplier] {
     var multipliers: [PriceMultiplier] = []
+    guard isBounded(node, &walk) else { return [] }
     walk.items(node) { walk, item in
       if let multiplier = multiplier(item, &walk) { multipliers.append(multiplier) }
     }
@@ -118,6 +132,7 @@ enum PriceEntryReader {
       if item["by"] == nil { walk.report(item, .missingKey, "the factor is missing", expected: "by: \"0.9\"") }
       return nil
     }
+    checkDates(from, until, item, &walk)
     return PriceMultiplier(
       factor: factor, conditions: conditions, from: from, until: until, sources: sources, position: item.position)
   }

@@ -35,29 +35,31 @@ struct TableCompiler {
     names.providers.append(provider.id)
     for name in [provider.id] + provider.aliases { names.index.add(name, .providers, index) }
     let factors = add(provider.multipliers)
-    let decimals = decimals(of: provider.multipliers)
-    let credits = add(provider.credits, decimals: decimals)
+    let precision = Precision(provider.multipliers)
+    let credits = add(provider.credits, precision)
     let context = add(provider.context)
     for model in provider.models {
       for id in [model.id] + model.aliases { names.index.add(id, .models(provider: index), models.count) }
-      add(model, of: provider, index, decimals)
+      add(model, of: provider, index, precision)
     }
     providers.append(
       CompiledProvider(
         isUnpriced: provider.unpriced != nil, context: context, credits: credits, factors: factors))
   }
 
-  private mutating func add(_ model: ModelPrices, of owner: ProviderPrices, _ provider: Int, _ providerDecimals: Int) {
+  private mutating func add(
+    _ model: ModelPrices, of owner: ProviderPrices, _ provider: Int, _ ownersPrecision: Precision
+  ) {
     let factors = add(model.multipliers)
-    let decimals = providerDecimals + decimals(of: model.multipliers)
     let prices = model.unpriced == nil ? model.entries : []
-    let range = add(prices, decimals: decimals)
+    let range = add(prices, ownersPrecision.adding(Precision(model.multipliers)))
+    let conventions = owner.conventions(of: model)
     var dimensions: UInt8 = 0
     for entry in prices { for rate in entry.rates + entry.credits { dimensions |= rate.unit.dimension.bit } }
     names.models.append(model.id)
     models.append(
       CompiledModel(
-        provider: provider, cached: model.cached ?? owner.cached, reasoning: model.reasoning ?? owner.reasoning,
+        provider: provider, cached: conventions.cached, reasoning: conventions.reasoning,
         billing: model.billing, retires: model.retires ?? .max, entries: range, factors: factors,
         dimensions: dimensions))
   }
@@ -84,23 +86,40 @@ struct TableCompiler {
     Int32(clamping: start)..<Int32(clamping: end)
   }
 
-  /// The decimals that factors add at most: those that hold at the same time add up.
-  private func decimals(of multipliers: [PriceMultiplier]) -> Int {
-    multipliers.reduce(0) { most, one in
-      let start = one.from ?? .min
-      let together = multipliers.filter { $0.from ?? .min <= start && start < $0.until ?? .max }
-      return max(most, together.reduce(0) { $0 + $1.factor.scale })
+  /// The decimals that factors add at most.
+  private struct Precision {
+    private(set) var decimals = 0
+    /// The factor with the most decimals.
+    private(set) var finest: PriceMultiplier?
+
+    /// Those that can hold at the same time add up.
+    init(_ multipliers: [PriceMultiplier]) {
+      for one in multipliers {
+        let start = one.from ?? .min
+        let together = multipliers.filter {
+          $0.from ?? .min <= start && start < $0.until ?? .max && !one.excludes($0)
+        }
+        decimals = max(decimals, together.reduce(0) { $0 + $1.factor.scale })
+        if one.factor.scale > finest?.factor.scale ?? 0 { finest = one }
+      }
+    }
+
+    func adding(_ other: Precision) -> Precision {
+      var sum = self
+      sum.decimals += other.decimals
+      if let factor = other.finest, factor.factor.scale > finest?.factor.scale ?? 0 { sum.finest = factor }
+      return sum
     }
   }
 
   /// Adds entries, the strongest first: the latest layer, the most conditions, the highest threshold, the latest start.
-  private mutating func add(_ list: [PriceEntry], decimals: Int) -> Range<Int32> {
+  private mutating func add(_ list: [PriceEntry], _ precision: Precision) -> Range<Int32> {
     let start = entries.count
     // Of equals the first in the file counts.
     let order = list.indices.sorted {
       Self.rank(list[$0]) == Self.rank(list[$1]) ? $0 < $1 : Self.rank(list[$0]) > Self.rank(list[$1])
     }
-    for index in order { add(list[index], decimals) }
+    for index in order { add(list[index], precision) }
     return Self.range(start, entries.count)
   }
 
@@ -109,10 +128,10 @@ struct TableCompiler {
     return (entry.layer, conditions, entry.leastInput ?? 0, entry.from ?? .min)
   }
 
-  private mutating func add(_ entry: PriceEntry, _ decimals: Int) {
+  private mutating func add(_ entry: PriceEntry, _ precision: Precision) {
     let start = rates.count
-    for rate in entry.rates { rates.append(compiled(rate, isCredit: false, entry, decimals)) }
-    for rate in entry.credits { rates.append(compiled(rate, isCredit: true, entry, decimals)) }
+    for rate in entry.rates { rates.append(compiled(rate, isCredit: false, entry, precision)) }
+    for rate in entry.credits { rates.append(compiled(rate, isCredit: true, entry, precision)) }
     var roots: UsageKindSet = []
     for rate in rates[start...] where rate.kind.parent == nil { roots.insert(UsageKindSet(rate.kind)) }
     windows += entry.windows
@@ -126,7 +145,7 @@ struct TableCompiler {
 
   /// The ticks of a part; a price that is no whole number of them, with the decimals of the factors, is refused.
   private mutating func compiled(
-    _ rate: PriceEntry.Rate, isCredit: Bool, _ entry: PriceEntry, _ decimals: Int
+    _ rate: PriceEntry.Rate, isCredit: Bool, _ entry: PriceEntry, _ precision: Precision
   ) -> CompiledRate {
     var ticks: Int128 = 0
     if !isCredit {
@@ -136,18 +155,25 @@ struct TableCompiler {
       let common = Self.greatestCommonDivisor(scaled, divisor)
       let (product, overflow) = Int128(rate.price.mantissa).multipliedReportingOverflow(by: scaled / common)
       let quotient = product.quotientAndRemainder(dividingBy: divisor / common)
-      let spare = decimals < 15 ? DecimalNumber.power(decimals) : .max
-      if overflow || quotient.remainder != 0 || quotient.quotient % spare != 0 {
-        errors.append(
-          ConfigError(
-            .invalidValue, at: entry.position,
-            reason:
-              "\(rate.kind.name): \(rate.price) a \(rate.unit.name) and the factors on it have too many digits to be exact",
-            expected: "at most 15 decimals together"))
+      let spare = precision.decimals <= 30 ? DecimalNumber.power(precision.decimals) : .max
+      if overflow || quotient.remainder != 0 {
+        report(entry.position, "\(rate.kind.name): \(rate.price) a \(rate.unit.name) has too many digits to be exact")
+      } else if quotient.quotient % spare != 0, let factor = precision.finest {
+        report(
+          factor.position,
+          "the factor \(factor.factor) and prices such as \(rate.price) a \(rate.unit.name) have too many digits to be exact"
+        )
       }
       ticks = quotient.quotient
     }
     return CompiledRate(kind: rate.kind, isCredit: isCredit, price: rate.price, unit: rate.unit, ticks: ticks)
+  }
+
+  /// Reports a place once, whatever else is wrong because of it.
+  private mutating func report(_ position: ConfigPosition, _ reason: String) {
+    if errors.contains(where: { $0.position == position }) { return }
+    errors.append(
+      ConfigError(.invalidValue, at: position, reason: reason, expected: "at most 15 decimals together"))
   }
 
   private static func greatestCommonDivisor(_ left: Int128, _ right: Int128) -> Int128 {

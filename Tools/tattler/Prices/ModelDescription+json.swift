@@ -4,6 +4,7 @@ internal import TattlerPricing
 extension ModelDescription {
   /// What a script reads, with the end of the line.
   var json: [UInt8] {
+    let conventions = provider.conventions(of: model)
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("provider", provider.id)
@@ -15,8 +16,8 @@ extension ModelDescription {
     writer.member("retires", model.retires.map(PriceDate.text))
     writer.member("unpriced", model.unpriced)
     writer.member("billing", model.billing.isPlain ? nil : model.billing.description)
-    writer.member("cached", provider.cached == .gross ? "gross" : "net")
-    writer.member("reasoning", provider.reasoning == .included ? "included" : "separate")
+    writer.member("cached", conventions.cached == .gross ? "gross" : "net")
+    writer.member("reasoning", conventions.reasoning == .included ? "included" : "separate")
     writer.member("url", provider.url)
     writer.array("entries", model.entries.enumerated()) { writer, item in
       write(item.element, applies: applying(item.offset), to: &writer)

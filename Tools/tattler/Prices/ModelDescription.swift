@@ -50,8 +50,9 @@ struct ModelDescription {
       facts.append(("retires", PriceDate.text(retires) + (retires <= moment ? " (past)" : "")))
     }
     if !model.billing.isPlain { facts.append(("billed", model.billing.description)) }
-    let input = "input \(provider.cached == .gross ? "contains" : "excludes") cached tokens"
-    let output = "output \(provider.reasoning == .included ? "contains" : "excludes") thoughts"
+    let conventions = provider.conventions(of: model)
+    let input = "input \(conventions.cached == .gross ? "contains" : "excludes") cached tokens"
+    let output = "output \(conventions.reasoning == .included ? "contains" : "excludes") thoughts"
     if model.pricedRoots.contains(.input) { facts.append(("counted", "\(input), \(output)")) }
     if let url = provider.url { facts.append(("page", url)) }
     return facts

@@ -92,7 +92,7 @@ extension PriceCalculation {
     let raised = explanation.charge.warnings
     if raised.contains(.unknownContext) {
       let known = knownContext.isEmpty ? "none" : knownContext.joined(separator: ", ")
-      warnings.append("the context says what no price here knows; priced without it. Known: \(known)")
+      warnings.append("no price that applies asks for all that the context says; priced without it. Known: \(known)")
     }
     if raised.contains(.disputed) {
       warnings.append("sources disagree by more than 1 %: tattler prices show \(requestedModel)")
