@@ -50,6 +50,7 @@ import Testing
           model: [m]
           provider: [p]
           convention: net
+          reasoning_convention: separate
           untyped: delta
         - metric: my.speech
           cost_type: tts
@@ -69,6 +70,7 @@ import Testing
     #expect(
       own[0].kind == .attribute("kind", values: ["prompt": .input, "completion": .output, "thought": .reasoning]))
     #expect(own[0].model == ["m"] && own[0].provider == ["p"] && own[0].convention == .net && own[0].untyped == .delta)
+    #expect(own[0].reasoning == .separate && own[1].reasoning == .provider)
     #expect(own[1].kind == .fixed(.spokenAudio) && own[1].unit == .milliseconds && own[1].untyped == .cumulative)
     #expect(own[1].model == ["tts_model", "model"] && own[1].provider == ["tts_provider", "provider"])
     var known = UsageMapping.builtIn[0]
@@ -80,7 +82,8 @@ import Testing
   @Test(arguments: [
     ("interval: 1ms", "t.yaml:3:15: processors.cost.interval"), ("max_series: 1", "t.yaml:3:17: "),
     ("intervall: 1s", "did you mean \"interval\"?"), ("keep: [model]", "t.yaml:3:11: processors.cost.keep"),
-    ("keep: [a, a]", "said twice"), ("keep: [a,b,c,d,e,f,g,h,i]", "at most 8"),
+    ("keep: [otel.metric.overflow]", "the processor sets itself"), ("keep: [a, a]", "said twice"),
+    ("keep: [a,b,c,d,e,f,g,h,i]", "at most 8"),
     (
       "context: {opnai: {plan: x}}", "t.yaml:3:22: processors.cost.context.opnai: no table of prices has the provider"
     ),
@@ -103,6 +106,14 @@ import Testing
     ("usage: [{metric: x, cost_type: stt, kind: audio, unit: days}]", "one of ns, us, ms, s, min, h"),
     ("usage: [{metric: x, cost_type: stt, kind: audio, untyped: sum}]", "one of rejected, delta, cumulative"),
     ("usage: [{metric: x, cost_type: stt, kind: audio}, {metric: x, cost_type: stt, kind: audio}]", "mapped already"),
+    (
+      "usage: [{metric: x.y, cost_type: stt, kind: audio}, {metric: x_y, cost_type: stt, kind: audio}]",
+      "\"x_y\" was mapped already"
+    ),
+    (
+      "usage: [{metric: x, cost_type: llm, kind: output, reasoning_convention: net}]",
+      "one of included, separate, provider"
+    ),
   ])
   func `each mistake is told with its place`(_ test: (text: String, words: String)) {
     let found = mistakes(test.text)

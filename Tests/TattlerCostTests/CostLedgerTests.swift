@@ -231,6 +231,23 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
         ]
       }, dollars: "0.0028"),
     LedgerCase(
+      name: "thoughts are a part of the output by OpenTelemetry's conventions, whatever the provider counts",
+      batches: {
+        [("output", 1_000_000), ("reasoning", 400_000)].map { type, count in
+          [
+            UsagePoint(
+              metric: "gen_ai.client.token.usage", attributes: thinking("gen_ai.token.type", type), value: .int(count))
+          ]
+        }
+      }, dollars: "4"),
+    LedgerCase(
+      name: "and beside it elsewhere, where the provider counts so",
+      batches: {
+        [("completion", 1_000_000), ("reasoning", 400_000)].map { type, count in
+          [UsagePoint(attributes: thinking("token_type", type), value: .int(count))]
+        }
+      }, dollars: "5.6"),
+    LedgerCase(
       name: "names as line protocol has them, where the configuration says what values mean",
       batches: {
         [
@@ -264,6 +281,13 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
         .negative: 1, .unknownKind: 1, .notMonotonic: 1, .untyped: 2, .notFinite: 2, .unsupported: 1, .tooLarge: 2,
       ]),
   ]
+
+  private static func thinking(_ attribute: String, _ type: String) -> [(String, MetricValue)] {
+    [
+      (attribute, .string(type)), ("gen_ai.request.model", .string("flash")),
+      ("gen_ai.provider.name", .string("gemini")),
+    ]
+  }
 
   private static let usage = {
     var characters = UsageMapping(
@@ -404,6 +428,22 @@ struct LedgerCase: Sendable, CustomTestStringConvertible {
     #expect(ledger.told["voice.cost.usd{otel.metric.overflow=true}"] == 17.5)
     #expect(ledger.told["voice.usage.rejected{otel.metric.overflow=true}"] == 1)
     #expect(ledger.ledger.seriesCount == 4)
+  }
+
+  @Test func `beyond the bound units are not mixed`() throws {
+    var settings = CostLedger.Settings()
+    settings.maximumSeries = 1
+    var ledger = try TestLedger(settings)
+    let spoken = UsagePoint(
+      metric: "voice.tts.characters.total", attributes: [("tts_model", .string("none"))], value: .int(7))
+    try ledger.fold([.tokens(5), spoken, spoken, .tokens(11, model: "none"), .tokens(2, "output", model: "none")])
+    #expect(
+      ledger.told == [
+        "voice.cost.usd{cost_type=llm,model=gpt-4o,provider=openai}": 0.0000125,
+        "voice.usage.unpriced{cost_type=llm,kind=input,otel.metric.overflow=true}": 11,
+        "voice.usage.unpriced{cost_type=llm,kind=output,otel.metric.overflow=true}": 2,
+        "voice.usage.unpriced{cost_type=tts,kind=characters,otel.metric.overflow=true}": 14,
+      ])
   }
 
   @Test func `more series than a batch tells are told by the next fold`() throws {

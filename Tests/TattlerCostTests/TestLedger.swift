@@ -29,6 +29,10 @@ let testPrices = """
     azure:
       models:
         gpt-4o: {prices: [{rates: {1M token: {input: "4", output: "8"}}}]}
+    gemini:
+      usage: {cached: gross, reasoning: separate}
+      models:
+        flash: {prices: [{rates: {1M token: {input: "1", output: "4"}}}]}
     anthropic:
       usage: {cached: net, reasoning: included}
       models:
@@ -92,11 +96,16 @@ struct TestLedger {
     try fold(batches, now: now, tells: tells)
   }
 
+  /// The bytes of the state, as a queue counts them.
+  var stateBytes: Int { state.reduce(0) { $0 + $1.key.count + $1.value.count + 64 } }
+
   @discardableResult
-  mutating func fold(_ batches: [[UsagePoint]], now: UInt64, tells: Bool = true) throws -> CostReport {
+  mutating func fold(
+    _ batches: [[UsagePoint]], now: UInt64, tells: Bool = true, isFrugal: Bool = false
+  ) throws -> CostReport {
     let sieve = UsageSieve(index)
     let records = try batches.compactMap { try sieve.record(of: makeBatch($0)) }
-    let fold = try ledger.fold(records, now: now, tells: tells)
+    let fold = try ledger.fold(records, now: now, tells: tells, isFrugal: isFrugal)
     for change in fold.changes { state[change.key] = change.value }
     if let batch = fold.batch { try hear(batch) }
     reports.append(fold.report)

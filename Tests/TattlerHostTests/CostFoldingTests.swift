@@ -1,15 +1,16 @@
 import CTattlerPlugin
 import FileSink
 import Logging
+import Synchronization
 import TattlerConfig
 import TattlerCost
 import TattlerModel
 import TattlerPricing
-import TattlerQueue
 import Testing
 
 @testable import TattlerDelivery
 @testable import TattlerHost
+@testable import TattlerQueue
 
 #if canImport(Glibc)
   import Glibc
@@ -38,6 +39,18 @@ import Testing
     unsafe rmdir(folder)
   }
 
+  /// A clock that moves on with each look.
+  private final class Ticks: Sendable {
+    private let count = Mutex<UInt64>(0)
+
+    func next() -> UInt64 {
+      count.withLock { count in
+        count += 1
+        return count
+      }
+    }
+  }
+
   /// An engine on the queue in a folder, what folds for it and what that counts.
   private struct Parts {
     let engine: DeliveryEngine
@@ -56,7 +69,7 @@ import Testing
     }
   }
 
-  private func parts(_ folder: String, stateBytes: Int = 1 << 20) async throws -> Parts {
+  private func parts(_ folder: String, stateBytes: Int = 1 << 20, now: Ticks = Ticks()) async throws -> Parts {
     var configuration = QueueConfiguration(path: "\(folder)/queue.db")
     configuration.maximumStateBytes = stateBytes
     var logger = Logger(label: "test")
@@ -69,7 +82,7 @@ import Testing
     let table = try PriceTable(PriceCatalogue([ConfigDocument.parse(Self.prices, file: "prices.yaml")]))
     let figures = CostFigures(checked: table.checked)
     var clock = DeliveryClock.system
-    clock.wall = { Self.began }
+    clock.wall = { Self.began + now.next() }
     let folding = try CostFolding(engine: engine, figures: figures, clock: clock, logger: logger) {
       CostLedger(prices: table, usage: UsageIndex(), now: Self.began)
     }
@@ -77,9 +90,10 @@ import Testing
   }
 
   /// Notes tokens, as one client that counts them up.
-  private func note(_ total: Int64, _ number: Int64, in parts: Parts) async throws {
+  private func note(_ total: Int64, _ number: Int64, of client: String = "", in parts: Parts) async throws {
     var builder = MetricBatchBuilder()
     let metric = try builder.addMetric(name: "voice.llm.tokens.total", kind: TATTLER_METRIC_SUM)
+    if !client.isEmpty { builder.resources[0].attributes = try builder.addAttributes([("client", .string(client))]) }
     builder.metrics[0].temporality = TATTLER_TEMPORALITY_CUMULATIVE
     builder.metrics[0].flags = UInt16(TATTLER_METRIC_MONOTONIC)
     let set = try builder.addAttributes([
@@ -137,5 +151,75 @@ import Testing
     try await large.folding.run()
     #expect(try large.figure("tattler_cost_usd") == 0.0075)
     await large.engine.shutdown(drainNanoseconds: 0)
+  }
+
+  @Test func `a state without room for more does not stop the pricing of what is known`() async throws {
+    let folder = try folder()
+    defer { remove(folder) }
+    let parts = try await parts(folder, stateBytes: 400 << 10)
+    for number in 1...80 as ClosedRange<Int64> {
+      try await note(1_000, 1, of: "\(number)" + String(repeating: "x", count: 3_500), in: parts)
+      try await note(number * 1_000, number, in: parts)
+      try await parts.folding.run()
+      #expect(try parts.engine.queue.records(of: CostFolding.owner).isEmpty)
+    }
+    let priced = try parts.figure("tattler_cost_usd")
+    try await note(1_080_000, 81, in: parts)
+    try await parts.folding.run()
+    #expect(abs(try parts.figure("tattler_cost_usd") - priced - 2.5) < 1e-9)
+    await parts.engine.shutdown(drainNanoseconds: 0)
+  }
+
+  @Test func `what waits from before is counted among what waits`() async throws {
+    let folder = try folder()
+    defer { remove(folder) }
+    let before = try await parts(folder)
+    for number in 1...3 as ClosedRange<Int64> { try await note(number, number, in: before) }
+    await before.engine.shutdown(drainNanoseconds: 0)
+    let parts = try await parts(folder)
+    try await parts.folding.prepare()
+    #expect(try parts.figure("tattler_cost_records_waiting") == 3)
+    try await note(4, 4, in: parts)
+    #expect(try parts.figure("tattler_cost_records_waiting") == 4)
+    try await parts.folding.run()
+    #expect(try parts.figure("tattler_cost_records_waiting") == 0)
+    await parts.engine.shutdown(drainNanoseconds: 0)
+  }
+
+  @Test func `the state of costs leaves room in the queue for that of others`() {
+    #expect(CostLedger.Settings().maximumStateBytes <= StateEntry.maximumStateBytes / 4 * 3)
+  }
+
+  @Test func `a fold of any size passes where batches wait, and takes none of their room`() throws {
+    var builder = MetricBatchBuilder()
+    let metric = try builder.addMetric(name: "m", kind: TATTLER_METRIC_GAUGE)
+    try builder.addRow(attributes: 0, time: 1, [(metric, .int(1))])
+    let payload = StoredPayload(try builder.finish(), try #require(PayloadCompressor()))
+    let batch = QueueWork.enqueue(payload, sinks: [], nil) { _ in }
+    let change = StateChange(key: [1], value: [UInt8](repeating: 0, count: 100_000))
+    let fold = QueueWork.fold(QueueFold(owner: "cost", through: 0, changes: [change], payload: nil, sinks: [])) { _ in }
+    let inbox = WriterInbox(maximumBytes: 2 * payload.batch.byteCount)
+    for _ in 0..<2 {
+      #expect(inbox.post(fold) == nil)
+      #expect(inbox.post(batch) == nil)
+      #expect(inbox.post(fold) == nil)
+      #expect(inbox.post(batch) == nil)
+      #expect(inbox.post(batch)?.code == .busy)
+      #expect(inbox.post(fold) == nil)
+      guard case .work(let items) = inbox.take(idleMilliseconds: nil) else {
+        Issue.record("there is work")
+        return
+      }
+      #expect(items.count == 5)
+      // What the writer has not stored yet takes room; a fold that came meanwhile does not.
+      #expect(inbox.post(fold) == nil)
+      #expect(inbox.post(batch)?.code == .busy)
+      inbox.release(items.reduce(0) { $0 + $1.byteCount })
+      guard case .work(let rest) = inbox.take(idleMilliseconds: nil) else {
+        Issue.record("there is a fold")
+        return
+      }
+      inbox.release(rest.reduce(0) { $0 + $1.byteCount })
+    }
   }
 }

@@ -2,7 +2,9 @@ public import TattlerConfig
 
 extension CostConfiguration {
   /// Attributes that the cost has anyway.
-  private static let ownAttributes: Set<String> = ["cost_type", "model", "provider", "kind", "reason"]
+  private static let ownAttributes: Set<String> = [
+    "cost_type", "model", "provider", "kind", "reason", SeriesName.overflowAttribute,
+  ]
   private static let maximumKept = 8
   private static let maximumNameBytes = 128
 
@@ -24,10 +26,10 @@ extension CostConfiguration {
         settings.providers[type] = providers.requiredString(type.rawValue)
       }
     }
-    var names: Set<String> = []
+    var names: Set<[UInt8]> = []
     usage += section.sectionList("usage") { entry in
       let mapping = UsageMapping(reading: entry)
-      if !names.insert(mapping.metric).inserted {
+      if !names.insert(UsageIndex.folded(mapping.metric)).inserted {
         entry.report("metric", reason: "\"\(mapping.metric)\" was mapped already", expected: "one mapping of a metric")
       }
       return mapping

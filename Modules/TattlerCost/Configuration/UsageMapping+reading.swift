@@ -24,6 +24,8 @@ extension UsageMapping {
       model: section.strings("model", default: known?.model ?? ["\(word)_model", "model"]),
       provider: section.strings("provider", default: known?.provider ?? ["\(word)_provider", "provider"]))
     convention = section.choice("convention", of: ConventionName.self)?.convention ?? known?.convention ?? .provider
+    reasoning =
+      section.choice("reasoning_convention", of: ReasoningName.self)?.convention ?? known?.reasoning ?? .provider
     untyped = section.choice("untyped", default: known?.untyped ?? .rejected)
     unit = section.choice("unit") ?? known?.unit
     usualUnit = known?.usualUnit ?? .seconds
@@ -71,6 +73,18 @@ extension UsageMapping {
       switch self {
       case .gross: .gross
       case .net: .net
+      case .provider: .provider
+      }
+    }
+  }
+
+  private enum ReasoningName: String, CaseIterable {
+    case included, separate, provider
+
+    var convention: Usage.ReasoningConvention {
+      switch self {
+      case .included: .included
+      case .separate: .separate
       case .provider: .provider
       }
     }

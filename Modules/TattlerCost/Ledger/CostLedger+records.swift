@@ -60,21 +60,23 @@ extension CostLedger {
     guard key.bytes.count <= Self.maximumKeyBytes else { return .rejected(.tooLarge) }
     let time = UInt64(clamping: row.nanoseconds ?? Int64(clamping: now))
     if let slot = counters.slot(of: key), var counter = counters.value(slot) {
-      let (parts, count) = (counter.parts, counter.count)
+      let before = counter
       let step = counter.advance(sample, time: time, now: now)
       // Totals that stand still come again and again: what is kept of them is renewed now and then.
-      let isStale = now > counter.kept && now - counter.kept > settings.idleNanoseconds / 8
-      let isNoted = isStale || counter.parts != parts || counter.count != count
-      if isNoted { counter.kept = now }
+      let isStale = counter.seen > counter.kept && counter.seen - counter.kept > settings.idleNanoseconds / 8
+      let isNoted =
+        isStale || counter.parts != before.parts || counter.count != before.count || counter.time < before.time
+      if isNoted { counter.kept = counter.seen }
       counters.set(counter, in: slot, isNoted: isNoted)
       return step
     }
-    guard counters.count / 10 < settings.maximumSeries else { return .rejected(.tooManySeries) }
-    let counter = Counter(time: time, seen: now, parts: sample.parts, count: sample.count)
+    // What is left behind when it is forgotten must not stop what begins in time.
+    guard row.start_time <= Counter.latest(now) else { return .rejected(.future) }
+    guard hasRoom(forCounter: key) else { return .rejected(.tooManySeries) }
+    let counter = Counter(
+      time: min(time, Counter.latest(now)), seen: now, parts: sample.parts, count: sample.count)
     _ = counters.insert(counter, key: key)
-    let resource = Horizon.key(unsafe sources.resource(of: point, view))
-    let horizon = horizons.slot(of: resource).flatMap { horizons.value($0) }
-    let isOurs = row.start_time >= began && row.start_time > (horizon?.start ?? 0)
+    let isOurs = row.start_time >= began && row.start_time > horizon(of: key)
     return isOurs || sample.parts == 0 ? .increment(sample.parts) : .rejected(.baseline)
   }
 

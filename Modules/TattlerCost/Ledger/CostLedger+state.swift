@@ -56,9 +56,13 @@ extension CostLedger {
     case Self.counterTag:
       guard let counter = Counter(value) else { return false }
       _ = counters.insert(counter, key: key, isKnown: true)
-    case Horizon.tag:
+    case Horizon.seriesTag, Horizon.resourceTag:
       guard let horizon = Horizon(value) else { return false }
       _ = horizons.insert(horizon, key: key, isKnown: true)
+    case Horizon.plainTag:
+      guard let horizon = Horizon(value) else { return false }
+      _ = horizons.insert(horizon, key: Horizon.key(key.bytes.dropFirst()))
+      unreadable.append(key.bytes)
     case SeriesName.tag:
       guard let total = Total(value), let name = SeriesName(key), AttributeCoding.isReadable(name.resource),
         AttributeCoding.isReadable(name.attributes)

@@ -39,38 +39,4 @@ extension CostLedger {
     report.toldSeries = due.count
     return try teller.finish()
   }
-
-  /// Forgets series that brought nothing for long. Of totals the newest start of each resource is remembered: one that
-  /// comes back is no new one.
-  mutating func forgetIdleSeries(now: UInt64) {
-    func isIdle(_ last: UInt64) -> Bool { now > last && now - last > settings.idleNanoseconds }
-    for slot in totals.indices {
-      guard let total = totals.value(slot), isIdle(total.changed), total.told?.sum == total.sum else { continue }
-      totals.remove(slot)
-      report.forgottenSeries += 1
-    }
-    for slot in counters.indices {
-      guard let counter = counters.value(slot), isIdle(counter.seen) else { continue }
-      remember(Horizon.left(by: counters.key(slot), seen: counter.seen))
-      counters.remove(slot)
-      report.forgottenSeries += 1
-    }
-    boundHorizons()
-  }
-
-  private mutating func remember(_ horizon: (key: BinaryKey, horizon: Horizon)?) {
-    guard let (key, horizon) = horizon, horizon.start > 0 else { return }
-    guard let slot = horizons.slot(of: key), let known = horizons.value(slot) else {
-      _ = horizons.insert(horizon, key: key)
-      return
-    }
-    horizons.set(
-      Horizon(start: max(known.start, horizon.start), seen: max(known.seen, horizon.seen)), in: slot)
-  }
-
-  private mutating func boundHorizons() {
-    guard horizons.count > settings.maximumSeries else { return }
-    let oldest = horizons.indices.sorted { (horizons.value($0)?.seen ?? 0) < (horizons.value($1)?.seen ?? 0) }
-    for slot in oldest.prefix(horizons.count - settings.maximumSeries * 9 / 10) { horizons.remove(slot) }
-  }
 }

@@ -12,8 +12,8 @@ extension CostLedger {
     guard let amount = Int64(exactly: parts) else {
       return reject(.tooLarge, source.costType, resource: source.resource, at: start, now: now)
     }
-    let convention = index.mappings[mapping].convention
-    let charge = pricer.charge(amount, of: kind, convention, source.payee, at: moment)
+    let mapping = index.mappings[mapping]
+    let charge = pricer.charge(amount, of: kind, mapping, source.payee, at: moment)
     noticeDoubts(charge.warnings, source.payee)
     switch charge.outcome {
     case .rejected(let reason):
@@ -41,7 +41,10 @@ extension CostLedger {
       source.attributes + [("kind", .string(kind.name)), ("reason", .string(reason.rawValue))])
     report.unpriced[reason, default: 0] += 1
     notice(CostNotice(source.payee.subject, reason.rawValue))
-    if !add(parts, to: key, .unpriced, at: start, now: now) {
+    let shared: [(String, MetricValue)] = [
+      ("cost_type", .string(source.costType.rawValue)), ("kind", .string(kind.name)),
+    ]
+    if !add(parts, to: key, .unpriced, beyond: shared, at: start, now: now) {
       reject(.tooLarge, source.costType, resource: source.resource, at: start, now: now)
     }
   }
@@ -60,13 +63,16 @@ extension CostLedger {
     }
   }
 
-  /// Adds to a series, or to that of the overflow; false where its name or the sum is too large.
+  /// Adds to a series, or to one of the overflow; false where its name or the sum is too large.
+  ///
+  /// - Parameter shared: what the series of the overflow keeps of the name.
   private mutating func add(
-    _ amount: Int128, to name: BinaryKey, _ kind: Total.Kind, at start: UInt64, now: UInt64
+    _ amount: Int128, to name: BinaryKey, _ kind: Total.Kind, beyond shared: [(String, MetricValue)] = [],
+    at start: UInt64, now: UInt64
   ) -> Bool {
     guard name.bytes.count <= Self.maximumKeyBytes else { return false }
-    let isKnown = totals.slot(of: name) != nil
-    let key = isKnown || totals.count < settings.maximumSeries ? name : SeriesName.overflow(kind)
+    let fits = totals.slot(of: name) != nil || hasRoom(forTotal: name)
+    let key = fits ? name : SeriesName.overflow(kind, shared)
     guard let slot = totals.slot(of: key), var total = totals.value(slot) else {
       var total = Total(start: min(start, now), changed: now)
       total.sum = amount

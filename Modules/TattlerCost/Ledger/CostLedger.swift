@@ -20,9 +20,12 @@ public struct CostLedger: Sendable {
   public struct Settings: Sendable {
     /// Attributes of the usage that the cost keeps.
     public var keep: [String] = []
-    /// The most series that are told; what is beyond is summed up in one of each metric. Ten times as many series of
-    /// totals are remembered.
+    /// The most series that are told; what is beyond is summed up in one of each metric, of unpriced usage in one of each
+    /// kind and type of cost. Ten times as many series of totals are remembered.
     public var maximumSeries = 10_000
+    /// The most bytes of the state, of which five eighths are for series of totals, a quarter for series that are told, and
+    /// the rest for what is left of those that were forgotten; 192 MiB.
+    public var maximumStateBytes = 192 << 20
     /// Nanoseconds after which a series that brought nothing is forgotten; a day.
     public var idleNanoseconds: UInt64 = 86_400_000_000_000
     /// Nanoseconds after which an unchanged series is told again; a minute.
@@ -62,18 +65,20 @@ public struct CostLedger: Sendable {
   let index: UsageIndex
   let pricer: UsagePricer
   let settings: Settings
-  /// Nanoseconds since 1970: what began earlier is not ours to count.
+  /// Nanoseconds since 1970: what began earlier is not ours to count, or was counted and forgotten.
   var began: UInt64
-  var counters = StateTable<Counter>()
-  var horizons = StateTable<Horizon>()
-  var totals = StateTable<Total>()
+  var counters = StateTable<Counter>(valueBytes: Counter.encodedBytes)
+  var horizons = StateTable<Horizon>(valueBytes: Horizon.encodedBytes)
+  var totals = StateTable<Total>(valueBytes: Total.encodedBytes)
   var marker: [UInt8] = []
-  /// Entries of the state that cannot be read, to be deleted.
+  /// Entries of the state that cannot be read, or have another key now; to be deleted.
   var unreadable: [[UInt8]] = []
   var report = CostReport()
   var isUnfinished = false
   private var noticed: Set<CostNotice> = []
   private var lastSweep: UInt64 = 0
+  /// Whether no series is added in this fold.
+  var isFrugal = false
 
   /// Notices that are remembered; what is beyond is not told again.
   private static let maximumNotices = 1_000
@@ -100,15 +105,20 @@ public struct CostLedger: Sendable {
   ///   - records: notes that ``UsageSieve`` made, in the order of their acceptance.
   ///   - now: nanoseconds since 1970.
   ///   - tells: false where the sums are only kept, to be told by a later fold.
+  ///   - forgets: false where more notes wait, so that what seems idle may not be.
+  ///   - isFrugal: true where there was no room for what the fold would add to the state: room is made, and new series are
+  ///     too many.
   /// - Throws: ``MetricBatchError`` with code `tooLarge` where there is no memory for the batch.
   public mutating func fold(
-    _ records: [[UInt8]], now: UInt64, tells: Bool = true
+    _ records: [[UInt8]], now: UInt64, tells: Bool = true, forgets: Bool = true, isFrugal: Bool = false
   ) throws(MetricBatchError) -> Fold {
     report = CostReport()
+    self.isFrugal = isFrugal
+    if isFrugal { makeRoom(now: now) }
     for record in records { take(record, now: now) }
     isUnfinished = false
     let batch = tells ? try tell(now: now) : nil
-    if tells, now < lastSweep || now - lastSweep >= settings.repeatNanoseconds {
+    if forgets, now < lastSweep || now - lastSweep >= settings.repeatNanoseconds {
       lastSweep = now
       forgetIdleSeries(now: now)
     }

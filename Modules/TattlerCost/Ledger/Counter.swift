@@ -15,6 +15,10 @@ struct Counter: Sendable, Equatable {
   var count: UInt64
 
   private static let version: UInt8 = 1
+  /// The bytes of ``encoded``.
+  static let encodedBytes = 41
+  /// Nanoseconds that the clock of a client may be ahead; ten minutes.
+  static let tolerance: UInt64 = 600_000_000_000
 
   var encoded: [UInt8] {
     var writer = StateWriter()
@@ -56,14 +60,28 @@ struct Counter: Sendable, Equatable {
     case rejected(UsageRejection)
   }
 
+  /// The latest time that a point may have, in nanoseconds since 1970.
+  static func latest(_ now: UInt64) -> UInt64 {
+    let (latest, overflows) = now.addingReportingOverflow(tolerance)
+    return overflows ? .max : latest
+  }
+
   /// Takes a further total. One that went down has begun anew without saying so: all of it is new.
+  ///
+  /// A time further ahead than ``tolerance`` counts as that far: one wrong time would else make all that follow too old.
   mutating func advance(_ sample: UsageSample, time: UInt64, now: UInt64) -> Step {
-    seen = now
-    guard time > self.time else {
-      return sample.parts <= parts && sample.count <= count ? .contained : .rejected(.outOfOrder)
+    let latest = Self.latest(now)
+    self.time = min(self.time, latest)
+    let isContained = sample.parts <= parts && sample.count <= count
+    let isGrown = sample.parts >= parts && sample.count >= count && !isContained
+    // Of times that are all too far ahead nobody knows the order: what grows is the later one.
+    guard min(time, latest) > self.time || time > latest && isGrown else {
+      if isContained { seen = now }
+      return isContained ? .contained : .rejected(.outOfOrder)
     }
+    seen = now
     let isReset = sample.parts < parts || sample.count < count
-    defer { (self.time, parts, count) = (time, sample.parts, sample.count) }
+    defer { (self.time, parts, count) = (min(time, latest), sample.parts, sample.count) }
     return .increment(isReset ? sample.parts : sample.parts - parts)
   }
 }

@@ -33,11 +33,16 @@ struct SeriesName {
     return BinaryKey(bytes: writer.bytes)
   }
 
-  /// The series beyond the bound on their number.
-  static func overflow(_ kind: Total.Kind) -> BinaryKey {
+  /// The series beyond the bounds. What is summed up in one has one unit.
+  ///
+  /// - Parameter shared: what tells several of them apart.
+  static func overflow(_ kind: Total.Kind, _ shared: [(String, MetricValue)] = []) -> BinaryKey {
     // An empty set of attributes is the one byte that is its number.
-    key(kind, resource: [0], [("otel.metric.overflow", .bool(true))])
+    key(kind, resource: [0], shared + [(overflowAttribute, .bool(true))])
   }
+
+  /// The attribute of what is beyond the bounds.
+  static let overflowAttribute = "otel.metric.overflow"
 
   /// Reads a key; nil where it is none.
   init?(_ key: BinaryKey) {

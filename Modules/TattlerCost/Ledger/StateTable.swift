@@ -1,5 +1,7 @@
 /// Things by key, with a memory of what has changed since it was asked last.
 struct StateTable<Value: Sendable>: Sendable {
+  /// The most bytes of an encoded value.
+  private let valueBytes: Int
   private var slots: [BinaryKey: Int] = [:]
   /// By slot; nil where it is free.
   private var entries: [(key: BinaryKey, value: Value)?] = []
@@ -7,6 +9,16 @@ struct StateTable<Value: Sendable>: Sendable {
   private var changed: [Int] = []
   private var isChanged: [Bool] = []
   private var removed: [BinaryKey] = []
+  /// The most bytes that the entries take in a state; each counts some beside its own.
+  private(set) var bytes = 0
+
+  /// What an entry of a state counts beside its own bytes.
+  private static var overhead: Int { 64 }
+
+  init(valueBytes: Int) { self.valueBytes = valueBytes }
+
+  /// The most bytes that an entry takes in a state.
+  func bytes(of key: BinaryKey) -> Int { key.bytes.count + valueBytes + Self.overhead }
 
   var count: Int { slots.count }
 
@@ -35,6 +47,7 @@ struct StateTable<Value: Sendable>: Sendable {
       isChanged.append(false)
     }
     slots[key] = slot
+    bytes += bytes(of: key)
     if !isKnown { note(slot) }
     return slot
   }
@@ -51,6 +64,7 @@ struct StateTable<Value: Sendable>: Sendable {
     guard let entry = entries[slot] else { return }
     slots[entry.key] = nil
     entries[slot] = nil
+    bytes -= bytes(of: entry.key)
     free.append(slot)
     removed.append(entry.key)
   }

@@ -31,6 +31,8 @@ struct Total: Sendable, Equatable {
   }
 
   private static let version: UInt8 = 1
+  /// The bytes of ``encoded``.
+  static let encodedBytes = 66
 
   init(start: UInt64, changed: UInt64) {
     self.start = start
@@ -39,14 +41,21 @@ struct Total: Sendable, Equatable {
 
   /// The value to tell.
   func value(_ kind: Kind) -> Double {
-    let current =
-      switch kind {
-      case .cost: Money(ticks: sum).dollars
-      case .unpriced: Double(sum) / 1e6
-      case .rejected: Double(sum)
-      }
     // What was read from a cache may be known before the input that it is taken from.
-    return max(current, told?.value ?? 0)
+    max(current(kind), told?.value ?? 0)
+  }
+
+  /// True where all of the sum was told, and no more than that.
+  func isSettled(_ kind: Kind) -> Bool {
+    told.map { $0.sum == sum && $0.value == current(kind) } ?? false
+  }
+
+  private func current(_ kind: Kind) -> Double {
+    switch kind {
+    case .cost: Money(ticks: sum).dollars
+    case .unpriced: Double(sum) / 1e6
+    case .rejected: Double(sum)
+    }
   }
 
   var encoded: [UInt8] {
@@ -60,6 +69,9 @@ struct Total: Sendable, Equatable {
       writer.add(told.sum)
       writer.add(told.value.bitPattern)
       writer.add(told.time)
+    } else {
+      // Room for what will be told: telling makes no state larger, so that one without room can still be told.
+      writer.bytes += [UInt8](repeating: 0, count: Self.encodedBytes - writer.bytes.count)
     }
     return writer.bytes
   }
@@ -73,7 +85,7 @@ struct Total: Sendable, Equatable {
       start = try reader.number()
       changed = try reader.number()
       switch try reader.byte() {
-      case 0: break
+      case 0: while !reader.isAtEnd { guard try reader.byte() == 0 else { return nil } }
       case 1:
         let told = Told(
           sum: try reader.number(), value: Double(bitPattern: try reader.number()), time: try reader.number())

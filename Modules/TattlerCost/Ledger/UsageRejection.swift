@@ -20,6 +20,8 @@ public enum UsageRejection: String, Sendable, Hashable, CaseIterable {
   case unknownUnit = "unknown_unit"
   /// A total that is older than the one before it, and not contained in that.
   case outOfOrder = "out_of_order"
+  /// A series of totals that begins more than ten minutes ahead of the daemon's clock.
+  case future
   /// The first total of a series that began before anybody looked, or does not say when: it is where counting starts.
   case baseline
   /// Too many series of totals.

@@ -42,12 +42,14 @@ struct UsagePricer: Sendable {
   ///
   /// - Parameters:
   ///   - parts: millionths; microseconds. Not negative.
+  ///   - mapping: how its numbers relate to each other.
   ///   - moment: when it was used, in nanoseconds since 1970.
   func charge(
-    _ parts: Int64, of kind: UsageKind, _ convention: Usage.CachedConvention, _ payee: Payee, at moment: Int64
+    _ parts: Int64, of kind: UsageKind, _ mapping: UsageMapping, _ payee: Payee, at moment: Int64
   ) -> Charge {
     var usage = Usage()
-    usage.cached = convention
+    usage.cached = mapping.convention
+    usage.reasoning = mapping.reasoning
     usage[kind] = parts
     switch payee.model {
     case .success(let model):

@@ -20,7 +20,7 @@ public struct UsageIndex: Sendable {
   /// - Parameter mappings: in rising strength: of several with one name the last is used.
   public init(_ mappings: [UsageMapping] = UsageMapping.builtIn) {
     self.mappings = mappings
-    names = mappings.map { $0.metric.utf8.map(Self.folded) }
+    names = mappings.map { Self.folded($0.metric) }
     var byLength = [[Int]](repeating: [], count: UsageMapping.maximumNameBytes + 1)
     for index in names.indices.reversed() where names[index].count < byLength.count {
       byLength[names[index].count].append(index)
@@ -30,9 +30,12 @@ public struct UsageIndex: Sendable {
 
   /// The built-in mapping of a metric's name, however it is written.
   static func builtIn(named name: String) -> UsageMapping? {
-    let folded = name.utf8.map(Self.folded)
-    return UsageMapping.builtIn.last { $0.metric.utf8.map(Self.folded) == folded }
+    let folded = folded(name)
+    return UsageMapping.builtIn.last { Self.folded($0.metric) == folded }
   }
+
+  /// A name as it is compared.
+  static func folded(_ name: String) -> [UInt8] { name.utf8.map(Self.folded) }
 
   /// The index in ``mappings`` of a metric of a batch; nil where it is no usage.
   @inline(__always)

@@ -16,7 +16,8 @@ extension UsageMapping {
     model: ["llm_model", "gen_ai.response.model", "gen_ai.request.model", "model", "model.llm"],
     provider: ["llm_provider", "gen_ai.provider.name", "gen_ai.system", "provider"])
 
-  /// Semantic conventions 1.37, "Generative AI metrics": the prompt's tokens contain the cached ones.
+  /// Semantic conventions 1.37, "Generative AI metrics": the prompt's tokens contain the cached ones, the answer's the
+  /// thoughts, whoever the vendor is.
   private static let generativeAI = {
     var mapping = UsageMapping(
       metric: "gen_ai.client.token.usage", costType: .llm,
@@ -28,6 +29,7 @@ extension UsageMapping {
         ]),
       model: ["gen_ai.response.model", "gen_ai.request.model"], provider: ["gen_ai.provider.name", "gen_ai.system"])
     mapping.convention = .gross
+    mapping.reasoning = .included
     return mapping
   }()
 

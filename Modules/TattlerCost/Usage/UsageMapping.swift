@@ -32,6 +32,8 @@ public struct UsageMapping: Sendable, Hashable {
   public var provider: [String]
   /// Whether input tokens contain the cached ones.
   public var convention = Usage.CachedConvention.provider
+  /// Whether output tokens contain the thoughts.
+  public var reasoning = Usage.ReasoningConvention.provider
   /// The unit of times; nil for the metric's own.
   public var unit: TimeUnit?
   /// The unit of times where neither ``unit`` nor the metric says it.

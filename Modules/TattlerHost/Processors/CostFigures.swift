@@ -25,8 +25,8 @@ final class CostFigures: Sendable {
 
   init(checked: Int64?) { self.checked = checked }
 
-  /// Usage was noted with an accepted batch.
-  func note() { figures.withLock { $0.noted += 1 } }
+  /// Usage was noted with so many accepted batches.
+  func note(_ count: Int = 1) { figures.withLock { $0.noted += count } }
 
   /// How much was noted so far.
   var noted: Int { figures.withLock { $0.noted } }

@@ -45,9 +45,27 @@ final class CostFolding: Sendable {
 
   deinit { worker.close() }
 
-  /// Reads the state, and notes when counting began where that is new.
+  /// Reads the state, counts what waits, and notes when counting began where that is new.
   func prepare() async throws(QueueError) {
-    try await step([], tells: false)
+    try await step([], Mode(tells: false, forgets: false))
+    figures.note(try await waiting())
+  }
+
+  /// How much waits from before.
+  private func waiting() async throws(QueueError) -> Int {
+    var (count, last) = (0, Int64(0))
+    while true {
+      let records = try await read(after: last)
+      guard let end = records.last else { return count }
+      (count, last) = (count + records.count, end.id)
+    }
+  }
+
+  /// What a fold does beside adding.
+  private struct Mode {
+    var tells: Bool
+    var forgets: Bool
+    var isFrugal = false
   }
 
   /// Makes cost of all usage that waits.
@@ -56,8 +74,8 @@ final class CostFolding: Sendable {
     var records = try await read(after: 0)
     for number in 1...Self.maximumFolds {
       let next = if let last = records.last { try await read(after: last.id) } else { [StoredRecord]() }
-      let isUnfinished = try await step(
-        records, tells: engine.hasSinks && (next.isEmpty || number == Self.maximumFolds))
+      let tells = engine.hasSinks && (next.isEmpty || number == Self.maximumFolds)
+      let isUnfinished = try await step(records, Mode(tells: tells, forgets: next.isEmpty))
       records = next
       if records.isEmpty, !isUnfinished { return figures.fold(through: noted) }
     }
@@ -65,22 +83,23 @@ final class CostFolding: Sendable {
 
   /// Folds some records; true where more is to be told.
   @discardableResult
-  private func step(_ records: [StoredRecord], tells: Bool) async throws(QueueError) -> Bool {
-    do throws(QueueError) {
-      return try await commit(records, tells: tells)
-    } catch {
-      // The truth is in the queue.
-      ledger.withLock { $0 = nil }
-      guard error.code == .full, tells, !records.isEmpty else { throw error }
-    }
-    // There is no room for what is to be told: it is kept, and told later.
-    do throws(QueueError) { return try await commit(records, tells: false) } catch {
-      ledger.withLock { $0 = nil }
-      throw error
+  private func step(_ records: [StoredRecord], _ mode: Mode) async throws(QueueError) -> Bool {
+    var mode = mode
+    while true {
+      do throws(QueueError) {
+        return try await commit(records, mode)
+      } catch {
+        // The truth is in the queue.
+        ledger.withLock { $0 = nil }
+        guard error.code == .full, !records.isEmpty, !mode.isFrugal else { throw error }
+        // There is no room for what is to be told: it is kept, and told later. Or else there is none for what is kept:
+        // without new series there is, so that those that are known go on.
+        if mode.tells { mode.tells = false } else { mode.isFrugal = true }
+      }
     }
   }
 
-  private func commit(_ records: [StoredRecord], tells: Bool) async throws(QueueError) -> Bool {
+  private func commit(_ records: [StoredRecord], _ mode: Mode) async throws(QueueError) -> Bool {
     let now = clock.wall()
     let (fold, series) = try await onThread { [self] () throws(QueueError) in
       try ledger.withLock { (ledger) throws(QueueError) in
@@ -90,7 +109,8 @@ final class CostFolding: Sendable {
         if figures.takeLoss() { current.rewrite() }
         let fold: CostLedger.Fold
         do throws(MetricBatchError) {
-          fold = try current.fold(records.map(\.bytes), now: now, tells: tells)
+          fold = try current.fold(
+            records.map(\.bytes), now: now, tells: mode.tells, forgets: mode.forgets, isFrugal: mode.isFrugal)
         } catch { throw QueueError(.tooLarge, error.reason) }
         ledger = current
         return (fold, current.seriesCount)

@@ -135,7 +135,7 @@ struct ChargeRun: ~Copyable {
   }
 
   /// How much is billed of an amount; nil beyond all bounds.
-  private func billed(_ kind: UsageKind, _ amount: Int64) -> Int64? {
+  @inline(__always) private func billed(_ kind: UsageKind, _ amount: Int64) -> Int64? {
     // Increments of counters are no requests: a minimum or a rounding of each would be one of how often they are read.
     if model.billing.isPlain || partsPerUnit == 1 { return amount }
     if kind.dimension == .time {
@@ -146,7 +146,7 @@ struct ChargeRun: ~Copyable {
   }
 
   /// The rate of a kind in an entry, or the nearest of what it is a part of.
-  private func rate(for kind: UsageKind, _ entry: Int) -> Int? {
+  @inline(__always) private func rate(for kind: UsageKind, _ entry: Int) -> Int? {
     let range = table.entries[entry].rates
     var sought: UsageKind? = kind
     while let candidate = sought {
@@ -166,7 +166,7 @@ struct ChargeRun: ~Copyable {
   }
 
   /// Parts times price; nil beyond all bounds.
-  private func cost(of parts: Int128, _ rate: CompiledRate, _ credit: CompiledRate?) -> Money? {
+  @inline(__always) private func cost(of parts: Int128, _ rate: CompiledRate, _ credit: CompiledRate?) -> Money? {
     guard let credit else { return Money(ticks: rate.ticks).multiplied(by: parts) }
     // One rate of both, so that the parts of a quantity cost what the whole does, also where a tick had to be rounded.
     let (credits, tooMany) = Int128(rate.price.mantissa).multipliedReportingOverflow(by: credit.ticks)

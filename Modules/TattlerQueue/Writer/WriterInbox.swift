@@ -1,6 +1,9 @@
 internal import TattlerThreads
 
 /// Where callers leave work for the writer's thread: a bounded list.
+///
+/// Batches are bounded by their bytes. Folds pass: an owner waits for its fold before it makes another, and what was counted
+/// already must not wait until nobody else has anything to store.
 final class WriterInbox: Sendable {
   /// What the writer's thread finds.
   enum Delivery {
@@ -14,7 +17,10 @@ final class WriterInbox: Sendable {
 
   private struct State {
     var items: [QueueWork] = []
+    /// Of batches, until they are stored.
     var bytes = 0
+    /// Of folds that the writer has taken.
+    var foldBytes = 0
     var isUrgent = false
     var isClosed = false
 
@@ -36,11 +42,12 @@ final class WriterInbox: Sendable {
     let size = work.byteCount
     let (refusal, wakes) = state.withLock { state -> (QueueError?, Bool) in
       if state.isClosed { return (QueueError(.closed, "the queue is closed"), false) }
-      if size > 0 && state.bytes > 0 && state.bytes + size > maximumBytes || state.items.count >= Self.maximumItems {
+      let isBeyond = size > 0 && state.bytes > 0 && state.bytes + size > maximumBytes && !work.isFold
+      if isBeyond || state.items.count >= Self.maximumItems {
         return (QueueError(.busy, "\(state.bytes) bytes are waiting to be stored already; try again shortly"), false)
       }
       state.items.append(work)
-      state.bytes += size
+      if !work.isFold { state.bytes += size }
       if !work.isLazy { state.isUrgent = true }
       return (nil, state.isUrgent || state.items.count == 1)
     }
@@ -69,6 +76,7 @@ final class WriterInbox: Sendable {
     return state.withLock { state in
       if state.items.isEmpty { return .closed }
       defer {
+        state.foldBytes = state.items.reduce(0) { $0 + ($1.isFold ? $1.byteCount : 0) }
         state.items = []
         state.isUrgent = false
       }
@@ -77,5 +85,19 @@ final class WriterInbox: Sendable {
   }
 
   /// Makes room: these bytes are stored or were refused.
-  func release(_ byteCount: Int) { state.withLock { $0.bytes -= byteCount } }
+  ///
+  /// - Parameter byteCount: of all that was taken last, folds as well.
+  func release(_ byteCount: Int) {
+    state.withLock { state in
+      state.bytes -= byteCount - state.foldBytes
+      state.foldBytes = 0
+    }
+  }
+}
+
+extension QueueWork {
+  fileprivate var isFold: Bool {
+    if case .fold = self { return true }
+    return false
+  }
 }
