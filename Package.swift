@@ -56,6 +56,7 @@ let package = Package(
     .library(name: "TattlerGrafana", targets: ["TattlerGrafana"]),
     .library(name: "TattlerDelivery", targets: ["TattlerDelivery"]),
     .library(name: "TattlerBots", targets: ["TattlerBots"]),
+    .library(name: "TattlerMetrics", targets: ["TattlerMetrics"]),
     .library(name: "TattlerPricing", targets: ["TattlerPricing"]),
     .library(name: "TattlerCost", targets: ["TattlerCost"]),
     .library(name: "TattlerHost", targets: ["TattlerHost"]),
@@ -94,6 +95,7 @@ let package = Package(
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
     module("TattlerBots", ["TattlerModel"]),
+    module("TattlerMetrics", ["TattlerModel", "CTattlerPlugin", "CTattlerProcess"]),
     // The shipped price table, embedded in its one C file.
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
@@ -154,6 +156,8 @@ let package = Package(
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
+      tests(
+        "TattlerMetrics", ["TattlerMetrics", "TattlerModel", "TattlerOTLP", "TattlerThreads", "CTattlerPlugin"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
       tests("TattlerCost", ["TattlerCost", "TattlerModel", "TattlerConfig", "TattlerPricing", "CTattlerPlugin"]),
       tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),

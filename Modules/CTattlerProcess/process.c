@@ -2,6 +2,7 @@
 #include "tattler_process.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,15 @@ void tattler_name_thread(const char *name) {
 #else
   (void)name;
 #endif
+}
+
+_Thread_local uintptr_t tattler_own_thread_number = 0;
+
+uintptr_t tattler_assign_thread_number(void) {
+  static _Atomic uintptr_t last;
+  /* Relaxed: the number orders nothing. */
+  tattler_own_thread_number = atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
+  return tattler_own_thread_number;
 }
 
 void tattler_limit_heap(int arenas, int mapped_from, int trimmed_from) {

@@ -41,6 +41,13 @@ let package = Package(
       dependencies: ["CAllocationCounter", arguments, .product(name: "TattlerPricing", package: "tattler")],
       path: "price-bench", swiftSettings: settings),
     .executableTarget(
+      name: "metric-bench",
+      dependencies: [
+        "CAllocationCounter", arguments, .product(name: "TattlerMetrics", package: "tattler"),
+        .product(name: "TattlerModel", package: "tattler"), .product(name: "TattlerOTLP", package: "tattler"),
+      ],
+      path: "metric-bench", swiftSettings: settings),
+    .executableTarget(
       name: "load-gen", dependencies: ["BenchmarkLoad", "CBenchDeflate", arguments], path: "load-gen",
       swiftSettings: settings),
     .executableTarget(

@@ -3,7 +3,7 @@
 # its delivery, and an outage of the store.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: build, codec, pricing, throughput, delivery, outage
+#   bench.sh codec                  one part: build, codec, pricing, metrics, throughput, delivery, outage
 #   BENCH_DELIVERY=a,c bench.sh delivery    some of its measurements; the letters are in Benchmarks/Scripts/delivery.py
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
@@ -15,11 +15,11 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing throughput delivery outage)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing metrics throughput delivery outage)
 for part in "${parts[@]}"; do
   case "$part" in
-    build | codec | pricing | throughput | delivery | outage) ;;
-    *) echo "bench.sh: unknown part $part; use build, codec, pricing, throughput, delivery or outage" >&2; exit 64 ;;
+    build | codec | pricing | metrics | throughput | delivery | outage) ;;
+    *) echo "bench.sh: unknown part $part; use build, codec, pricing, metrics, throughput, delivery or outage" >&2; exit 64 ;;
   esac
 done
 wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
@@ -51,6 +51,12 @@ if wants pricing; then
   echo
   echo "Pricing, on one core"
   "$benchmarks/price-bench"
+fi
+
+if wants metrics; then
+  echo
+  echo "Instruments"
+  "$benchmarks/metric-bench"
 fi
 
 served=()

@@ -5,11 +5,20 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 static _Atomic uint64_t count;
 
 uint64_t allocation_count(void) { return atomic_load_explicit(&count, memory_order_relaxed); }
 
 #ifdef __GLIBC__
+
+uint64_t allocated_byte_count(void) {
+  struct mallinfo2 information = mallinfo2();
+  return information.uordblks + information.hblkhd;
+}
 
 // glibc lets a program put its own allocator in front; these count and pass on.
 extern void *__libc_malloc(size_t size);
@@ -47,5 +56,9 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = made;
   return 0;
 }
+
+#else
+
+uint64_t allocated_byte_count(void) { return 0; }
 
 #endif

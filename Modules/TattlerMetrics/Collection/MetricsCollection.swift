@@ -1,0 +1,27 @@
+/// What a registry wrote into a batch, until it is known to be safe.
+///
+/// ```swift
+/// var builder = MetricBatchBuilder()
+/// let collection = try registry.collect(into: &builder)
+/// let batch = try builder.finish()
+/// try await accept(batch)
+/// collection.commit()
+/// ```
+///
+/// With delta temporality, what is not committed is in the next collection again: a batch that was not accepted must then be thrown
+/// away, as the next one has its values. With cumulative temporality nothing depends on it but the start of
+/// observable sums that began anew.
+public struct MetricsCollection: ~Copyable, Sendable {
+  /// Points written.
+  public let pointCount: Int
+  /// When it was made: nanoseconds since 1970.
+  public let time: UInt64
+  let number: UInt64
+  let registry: MetricsRegistry
+
+  /// Says that the batch is safe.
+  ///
+  /// - Returns: false where it is too late, as another collection was made since, which has the values of this one.
+  @discardableResult
+  public consuming func commit() -> Bool { registry.commit(number, time: time) }
+}

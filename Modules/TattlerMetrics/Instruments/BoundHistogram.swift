@@ -1,0 +1,32 @@
+/// One series of a ``Histogram``, found once: the quickest way to record a value.
+///
+/// ```swift
+/// let bound = histogram.bound(to: ["room": "kitchen"])
+/// bound.record(21)
+/// ```
+public struct BoundHistogram<Value: MetricNumber>: Sendable {
+  let explicit: BoundSeries<DistributionCell<ExplicitDistribution>>
+  let exponential: BoundSeries<DistributionCell<ExponentialDistribution>>
+}
+
+extension BoundHistogram where Value == Int64 {
+  /// Records a value of the series.
+  ///
+  /// - Parameter value: the value.
+  public func record(_ value: Int64) {
+    let value = Double(value)
+    if !explicit.isEmpty { explicit.forEach { $0.record(value, $1) } }
+    if !exponential.isEmpty { exponential.forEach { $0.record(value, $1) } }
+  }
+}
+
+extension BoundHistogram where Value == Double {
+  /// Records a value of the series.
+  ///
+  /// - Parameter value: the value, finite; others are reported and left out.
+  public func record(_ value: Double) {
+    guard value.isFinite else { return explicit.problems.reportNotFinite(value) }
+    if !explicit.isEmpty { explicit.forEach { $0.record(value, $1) } }
+    if !exponential.isEmpty { exponential.forEach { $0.record(value, $1) } }
+  }
+}
