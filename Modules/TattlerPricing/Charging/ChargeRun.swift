@@ -20,6 +20,8 @@ struct ChargeRun: ~Copyable {
   private var hanCharacters: Int64 = 0
   /// The pairs of the context that a price or factor which was used asks for, one bit each.
   private var heededPairs: UInt64 = 0
+  /// The conditions that were looked at last.
+  private var heeded: Range<Int32> = 0..<0
 
   init(
     _ table: PriceStorage, _ model: PriceTable.Model, grossInput: Int64, moment: Int64, context: PriceContext,
@@ -92,19 +94,18 @@ struct ChargeRun: ~Copyable {
   /// Whether the context, with the provider's defaults behind it, says all of some conditions.
   private func isSaid(_ conditions: Range<Int32>) -> Bool {
     if conditions.isEmpty || isContextEmpty { return conditions.isEmpty }
-    for index in conditions {
-      let condition = table.conditions[Int(index)]
-      guard value(of: condition.key) == condition.value else { return false }
-    }
+    for index in conditions where !isSaid(Int(index)) { return false }
     return true
   }
 
-  private func value(of key: String) -> String? {
-    for pair in context.pairs where pair.key == key { return pair.value }
-    for index in provider.context where table.conditions[Int(index)].key == key {
-      return table.conditions[Int(index)].value
+  private func isSaid(_ condition: Int) -> Bool {
+    for pair in context.pairs where pair.key == table.conditions[condition].key {
+      return pair.value == table.conditions[condition].value
     }
-    return nil
+    for index in provider.context where table.conditions[Int(index)].key == table.conditions[condition].key {
+      return table.conditions[Int(index)].value == table.conditions[condition].value
+    }
+    return false
   }
 
   private mutating func price(_ kind: UsageKind, _ amount: Int64, _ entry: Int) {
@@ -204,7 +205,9 @@ struct ChargeRun: ~Copyable {
 
   /// Notes which pairs of the context some conditions ask for.
   private mutating func heed(_ conditions: Range<Int32>) {
-    if conditions.isEmpty || context.pairs.isEmpty { return }
+    // Parts of one whole come from one entry, one after the other.
+    if conditions.isEmpty || context.pairs.isEmpty || conditions == heeded { return }
+    heeded = conditions
     for index in conditions {
       for (number, pair) in context.pairs.enumerated() where pair == table.conditions[Int(index)] {
         heededPairs |= 1 << UInt64(number)
@@ -214,8 +217,8 @@ struct ChargeRun: ~Copyable {
 
   /// Warns of what the caller says and no price that was used asks for: the usage is priced as if it were not said.
   private mutating func checkContext() {
-    for (number, pair) in context.pairs.enumerated() where !PriceContext.isNeutral(pair.value) {
-      if heededPairs & (1 << UInt64(number)) == 0 { charge.warnings.insert(.unknownContext) }
+    for (number, pair) in context.pairs.enumerated() where heededPairs & (1 << UInt64(number)) == 0 {
+      if !PriceContext.isNeutral(pair.value) { charge.warnings.insert(.unknownContext) }
     }
   }
 
