@@ -28,6 +28,7 @@ typedef struct faulty_node {
   int handles;
   uint32_t kind;
   int64_t size;
+  int64_t reserved; /* bytes that a size hint has asked for */
   int64_t synced_size;
   faulty_undo *newest;
 } faulty_node;

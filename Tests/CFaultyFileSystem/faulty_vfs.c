@@ -38,17 +38,20 @@ static int file_read(sqlite3_file *handle, void *bytes, int size, sqlite3_int64 
   return file->real->pMethods->xRead(file->real, bytes, size, offset);
 }
 
+static int64_t occupied(const faulty_node *node) {
+  return node->reserved > node->size ? node->reserved : node->size;
+}
+
 static _Bool has_room(faulty_disk *disk, faulty_node *node, int64_t end) {
   if (disk->capacity < 0) return 1;
   int64_t used = 0;
   for (faulty_node *other = disk->nodes; other; other = other->next) {
     struct stat status;
-    /* The program may have made a file longer by itself. */
     if (fstat(other->descriptor, &status) == 0) other->size = status.st_size;
-    if (other->handles > 0) used += other->size;
+    if (other->handles > 0) used += occupied(other);
   }
-  if (end <= node->size) return 1;
-  return used + (end - node->size) <= disk->capacity;
+  if (end <= occupied(node)) return 1;
+  return used + (end - occupied(node)) <= disk->capacity;
 }
 
 static int write_locked(faulty_file *file, const void *bytes, int size, int64_t offset) {
@@ -99,7 +102,10 @@ static int file_truncate(sqlite3_file *handle, sqlite3_int64 size) {
     code = SQLITE_IOERR_NOMEM;
   } else {
     code = file->real->pMethods->xTruncate(file->real, size);
-    if (code == SQLITE_OK) file->node->size = size;
+    if (code == SQLITE_OK) {
+      file->node->size = size;
+      file->node->reserved = 0;
+    }
   }
   unlock(disk);
   return code;
@@ -147,6 +153,15 @@ static int file_check_lock(sqlite3_file *handle, int *result) {
 
 static int file_control(sqlite3_file *handle, int operation, void *argument) {
   faulty_file *file = (faulty_file *)handle;
+  if (operation == SQLITE_FCNTL_SIZE_HINT) {
+    faulty_disk *disk = file->disk;
+    int64_t size = *(sqlite3_int64 *)argument;
+    lock(disk);
+    _Bool fits = has_room(disk, file->node, size);
+    if (fits && size > file->node->reserved) file->node->reserved = size;
+    unlock(disk);
+    return fits ? SQLITE_OK : SQLITE_FULL;
+  }
   return file->real->pMethods->xFileControl(file->real, operation, argument);
 }
 

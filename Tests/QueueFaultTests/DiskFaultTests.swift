@@ -95,20 +95,22 @@ import Testing
     }
   }
 
-  @Test("A full disk refuses, settling goes on, and what is settled makes room")
-  func full() async throws {
+  @Test(
+    "A full disk refuses, settling goes on, and what is settled makes room",
+    arguments: [20_000, 90_000, 120_000, 160_000, 290_000, 310_000], [8, 10, 12, 15])
+  func full(_ bytes: Int, mebibytes: Int) async throws {
     try await withQueue { queue, sinks, disk, _, _ in
-      disk.setCapacity(12 << 20)
+      disk.setCapacity(mebibytes << 20)
       var accepted: [BatchID] = []
       var refusal: QueueError.Code?
-      while refusal == nil, accepted.count < 200 {
+      while refusal == nil, accepted.count < 2_000 {
         do {
-          let batch = try makeBatch(bytes: 120_000, mark: accepted.count)
+          let batch = try makeBatch(bytes: bytes, mark: accepted.count)
           accepted.append(try await queue.enqueue(batch, for: [sinks[0]]))
         } catch { refusal = (error as? QueueError)?.code }
       }
       #expect(refusal == .diskFull)
-      #expect(accepted.count > 5)
+      #expect(!accepted.isEmpty)
       #expect(try await queue.everything(for: sinks[0]).map(\.id) == accepted)
       let settlements = try await queue.everything(for: sinks[0]).map {
         Settlement(
@@ -116,7 +118,7 @@ import Testing
       }
       try await queue.settle(settlements)
       try await queue.maintain()
-      try await queue.enqueue(try makeBatch(bytes: 120_000, mark: 1_000), for: [sinks[0]])
+      try await queue.enqueue(try makeBatch(bytes: bytes, mark: 1_000), for: [sinks[0]])
       #expect(queue.ledger()[0].isBalanced && queue.ledger()[0].queued == 1)
     }
   }

@@ -1,13 +1,5 @@
 internal import CSQLite
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// One connection to a database.
 ///
 /// Unchecked because SQLite's handle is a pointer: whoever owns a connection uses it from one thread at a time, the
@@ -18,9 +10,9 @@ final class SQLiteConnection: @unchecked Sendable {
   /// Pages in the write-ahead log after the last commit of this connection.
   private(set) var logPages = 0
   private var reservedBytes = 0
-  private let path: String
+  private var reservedLogBytes = 0
+  private let space: DiskSpace
   private static let busyMilliseconds: Int32 = 5_000
-  private var descriptor: Int32 = -1
 
   /// Opens a file that is there, or `:memory:`.
   ///
@@ -28,7 +20,7 @@ final class SQLiteConnection: @unchecked Sendable {
   ///   - fileSystem: the name of a VFS; nil for the system's.
   ///   - isReadOnly: whether the files stay as they are, the log that a process left behind included.
   init(path: String, fileSystem: String? = nil, isReadOnly: Bool = false) throws(SQLiteFailure) {
-    self.path = path
+    space = DiskSpace(path: path, isForeign: fileSystem != nil)
     var opened: OpaquePointer?
     let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
     let code = unsafe sqlite3_open_v2(path, &opened, flags, fileSystem)
@@ -42,12 +34,9 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_busy_timeout(opened, Self.busyMilliseconds)
   }
 
-  deinit {
-    close()
-    // Closing a descriptor lets go of the process's locks on the file. Statements keep the handle, and this object,
-    // until they are gone: now SQLite is done.
-    if descriptor >= 0 { closeDescriptor(descriptor) }
-  }
+  // Closing a descriptor lets go of the process's locks on the file. Statements keep the handle, and this object with
+  // its descriptors, until they are gone: then SQLite is done.
+  deinit { close() }
 
   /// Closes; statements that are still there keep the handle until they are gone.
   func close() {
@@ -55,26 +44,31 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe handle = nil
   }
 
-  /// Asks the file system for the database's space before it is needed, in steps of 4 MiB.
+  /// Asks for space before it is needed, in steps of 4 MiB where there are as many: see ``DiskSpace``.
   ///
-  /// SQLite's own way, a size hint, writes a byte into each block where it was built without `posix_fallocate`, as
-  /// Debian's is: a thousand system calls and a page of memory each.
-  ///
+  /// - Parameters:
+  ///   - bytes: the least length of the database in bytes.
+  ///   - logBytes: the least length of its log.
   /// - Throws: a failure with the code for a full disk where there is no such space.
-  func reserve(bytes: Int) throws(SQLiteFailure) {
-    if bytes <= reservedBytes { return }
-    let chunk = 4 << 20
-    let wanted = (bytes + chunk - 1) / chunk * chunk
-    if descriptor < 0 { descriptor = unsafe open(path, O_RDWR | O_CLOEXEC) }
-    var code = descriptor < 0 ? errno : posix_fallocate(descriptor, 0, off_t(wanted))
-    while descriptor >= 0 && code == EINTR { code = posix_fallocate(descriptor, 0, off_t(wanted)) }
-    guard code == 0 else {
-      throw SQLiteFailure(extendedCode: SQLITE_FULL, message: "the file cannot grow to \(bytes) bytes")
+  func reserve(bytes: Int, logBytes: Int) throws(SQLiteFailure) {
+    // The log first: without it nothing can be noted.
+    if logBytes > reservedLogBytes {
+      unsafe try space.reserve(logBytes, of: .log, handle)
+      reservedLogBytes = logBytes
     }
-    reservedBytes = wanted
+    if bytes <= reservedBytes { return }
+    let step = 4 << 20
+    let rounded = (bytes + step - 1) / step * step
+    do throws(SQLiteFailure) {
+      unsafe try space.reserve(rounded, of: .database, handle)
+      reservedBytes = rounded
+    } catch {
+      unsafe try space.reserve(bytes, of: .database, handle)
+      reservedBytes = bytes
+    }
   }
 
-  /// Forgets what was reserved: the file may have become shorter.
+  /// Forgets what was reserved of the database: the file may have become shorter.
   func forgetReserve() { reservedBytes = 0 }
 
   /// Keeps ``logPages``; replaces SQLite's own automatic checkpoints.
@@ -135,6 +129,7 @@ final class SQLiteConnection: @unchecked Sendable {
       logPages = 0
       // SQLite has cut the database to its last page.
       reservedBytes = 0
+      if mode == .truncate { reservedLogBytes = 0 }
     }
     return frames == copied
   }
@@ -151,6 +146,3 @@ final class SQLiteConnection: @unchecked Sendable {
     return SQLiteFailure(extendedCode: code, message: unsafe String(cString: text))
   }
 }
-
-/// The system's `close`, which a method of the same name hides.
-private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }

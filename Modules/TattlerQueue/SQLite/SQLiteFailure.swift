@@ -22,6 +22,9 @@ struct SQLiteFailure: Error, Sendable {
   /// True where the file is not what SQLite wrote.
   var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB }
 
+  /// True where the file system has no more space.
+  var isFullDisk: Bool { code == SQLITE_FULL }
+
   /// True where a statement does not fit the tables.
   var isWrongSchema: Bool { code == SQLITE_ERROR }
 

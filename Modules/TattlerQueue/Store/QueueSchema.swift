@@ -10,6 +10,10 @@ enum QueueSchema {
   static let applicationID: Int64 = 0x5461_746C
   /// The size of a page in bytes. The largest that SQLite has: payloads of hundreds of kilobytes take few pages.
   static let pageSize = 65_536
+  /// Pages that only settlements may take of the last room in the database: one may split a page or two.
+  static let sparePages = 16
+  /// Pages of the log that are there before a batch is accepted, for settlements: one changes a dozen pages.
+  static let spareLogPages = 32
   /// The last root of a table or an index: an auto-vacuum database has them at its beginning, behind the pointer map.
   static let lastRootPage = 13
   /// The largest payload in bytes, below SQLite's limit for a row of 1,000,000,000.
@@ -27,7 +31,7 @@ enum QueueSchema {
     """
     PRAGMA secure_delete=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA user_version;
     PRAGMA cache_size=-\(cacheKilobytes);
-    PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(walLimitBytes); PRAGMA trusted_schema=OFF;
+    PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(max(walLimitBytes, spareLogPages * pageSize)); PRAGMA trusted_schema=OFF;
     """
   }
 

@@ -92,10 +92,20 @@ final class QueueStore: @unchecked Sendable {
 
   /// Makes sure that every page has its place in the database, so that the log can always be copied into it and a full
   /// disk cannot keep settlements out.
-  func reserveSpace() throws(SQLiteFailure) {
+  ///
+  /// - Parameter hasMore: whether the transaction takes room that it need not have: then it must leave enough in both
+  ///   files for settlements to be noted.
+  func reserveSpace(leavingSome hasMore: Bool) throws(SQLiteFailure) {
     defer { pageCount.reset() }
     guard try pageCount.step() else { return }
-    try connection.reserve(bytes: Int(pageCount.integer(0)) * QueueSchema.pageSize)
+    let pages = Int(pageCount.integer(0)) + (hasMore ? QueueSchema.sparePages : 0)
+    try connection.reserve(
+      bytes: pages * QueueSchema.pageSize, logBytes: hasMore ? QueueSchema.spareLogPages * QueueSchema.pageSize : 0)
+  }
+
+  /// Makes sure that the log, which was cut, has room for settlements.
+  func reserveLog() throws(SQLiteFailure) {
+    try connection.reserve(bytes: 0, logBytes: QueueSchema.spareLogPages * QueueSchema.pageSize)
   }
 
   /// Deletes a batch that no sink needs any longer.

@@ -50,6 +50,19 @@ enum QueueWork: Sendable {
     }
   }
 
+  /// True where the work takes room that it may be refused.
+  var takesRoom: Bool {
+    switch self {
+    case .enqueue, .fold, .register, .replay: true
+    case .settle(let list, _):
+      list.contains {
+        if case .dead(_, _, .some, _, _) = $0.outcome { return true }
+        return false
+      }
+    default: false
+    }
+  }
+
   /// Tells the caller, where one waits, that the work failed.
   func fail(_ error: QueueError) {
     switch self {

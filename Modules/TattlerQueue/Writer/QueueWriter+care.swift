@@ -4,6 +4,8 @@ extension QueueWriter {
   private static var sparePages: Int64 { 256 }
   /// Pages that one step gives back: 4 MiB.
   private static var vacuumPages: Int64 { 64 }
+  /// As many pages as the log surely has room for, which a moved page changes four of.
+  private static var vacuumPagesInNeed: Int64 { 4 }
   /// Steps between the work of a busy queue, and how often there are some: 64 MiB a second.
   private static var busySteps: Int { 4 }
   private static var busyCareNanoseconds: UInt64 { 250_000_000 }
@@ -27,6 +29,7 @@ extension QueueWriter {
       try store.connection.checkpoint(.passive)
       if mode == .truncate {
         try reader.exclusively { () throws(SQLiteFailure) in _ = try store.connection.checkpoint(mode) }
+        try store.reserveLog()
       }
     } catch { configuration.onEvent(.checkpointFailed(error.queueError("copying the log into the database"))) }
   }
@@ -51,6 +54,29 @@ extension QueueWriter {
       return steps > Self.busySteps
     }
     needsCare = true
+  }
+
+  /// Gives back what can be given back, because the disk is full: the log may need what the database has to spare.
+  ///
+  /// - Returns: true where there was something.
+  func giveAllSpaceBack() -> Bool {
+    guard let store, files != nil else { return false }
+    do throws(SQLiteFailure) {
+      let before = try store.connection.integer("PRAGMA freelist_count") ?? 0
+      var free = before
+      while free > 0 {
+        try store.connection.execute("PRAGMA incremental_vacuum(\(Self.vacuumPagesInNeed))")
+        lookAfterLog(.truncate)
+        store.connection.forgetReserve()
+        let left = try store.connection.integer("PRAGMA freelist_count") ?? 0
+        if left >= free { break }
+        free = left
+      }
+      return free < before
+    } catch {
+      configuration.onEvent(.checkpointFailed(error.queueError("giving space back")))
+      return false
+    }
   }
 
   private func giveSpaceBack(_ store: QueueStore, until isWanted: () -> Bool) {

@@ -20,16 +20,16 @@ final class QueueWriter: @unchecked Sendable {
   private var rules: QueueRules
   private var lock: QueueLock?
   private var isSyncing: Bool?
-  private var hasFailed = false
-  private var unavailable: QueueError?
+  var hasFailed = false
+  var unavailable: QueueError?
   private var lastRepair: QueueRepairReport?
-  private var retained: [QueueWork] = []
+  /// Settlements that wait for another try.
+  var retained: [QueueWork] = []
   private var lastExpiry: UInt64 = 0
   private var lastSearch: UInt64 = 0
   private var hasUnsavedJumps = false
-  /// Settlements kept for another try when the disk fails them; beyond, they are forgotten and delivered twice.
-  private static let maximumRetained = 10_000
   private static let expiryBatches = 256
+  private static let expiryBatchesInNeed = 4
   private static let expiryIntervalNanoseconds: UInt64 = 1_000_000_000
   private static let searchIntervalNanoseconds: UInt64 = 1_000_000_000
   private static let idleMilliseconds = 1_000
@@ -54,13 +54,14 @@ final class QueueWriter: @unchecked Sendable {
   /// The thread's body: returns once the inbox is closed and empty.
   func run() {
     while true {
-      let wait = needsCare ? Self.idleMilliseconds : hasAge ? Self.restingMilliseconds : nil
+      let wait = needsCare || !retained.isEmpty ? Self.idleMilliseconds : hasAge ? Self.restingMilliseconds : nil
       switch inbox.take(idleMilliseconds: wait) {
       case .work(let items):
         process(items)
         inbox.release(items.reduce(0) { $0 + $1.byteCount })
         needsCare = true
       case .idle:
+        if !retained.isEmpty { commit([]) }
         expireAll { inbox.hasWork }
         recent.removeAll()
         compressor.rest()
@@ -100,40 +101,8 @@ final class QueueWriter: @unchecked Sendable {
     }
   }
 
-  private func recover(from failure: SQLiteFailure, _ work: [QueueWork]) {
-    if failure.isDamage {
-      repair(reason: failure.message)
-      do throws(SQLiteFailure) { return try transact(work) } catch { return refuse(work, error) }
-    }
-    store?.rollback()
-    // Copying the log makes its space usable again, which may be all that a full disk has left.
-    lookAfterLog(.passive)
-    refuse(work, failure)
-  }
-
-  private func refuse(_ work: [QueueWork], _ failure: SQLiteFailure) {
-    store?.rollback()
-    let error = unavailable ?? failure.queueError("storing")
-    hasFailed = true
-    configuration.onEvent(.commitFailed(error))
-    let settling = work.filter(\.isSettling)
-    for item in work where !item.isSettling { item.fail(error) }
-    if settling.isEmpty { return }
-    do throws(SQLiteFailure) { return try transact(settling) } catch { store?.rollback() }
-    for item in settling {
-      // One that needs room must not take along one that gives some back.
-      do throws(SQLiteFailure) {
-        try transact([item])
-        continue
-      } catch { store?.rollback() }
-      item.fail(error)
-      if case .settle(_, .some) = item { continue }
-      if retained.count < Self.maximumRetained { retained.append(item) }
-    }
-  }
-
   /// One transaction. Callers are answered after the commit, which has synced the log where that was asked for.
-  private func transact(_ work: [QueueWork]) throws(SQLiteFailure) {
+  func transact(_ work: [QueueWork]) throws(SQLiteFailure) {
     if store == nil { reopen() }
     guard let store else { throw SQLiteFailure(extendedCode: 14, message: "the file could not be opened again") }
     if configuration.durability == .memory {
@@ -166,7 +135,7 @@ final class QueueWriter: @unchecked Sendable {
       if group.ledger != ledger { try store.save(&group.ledger) }
       // Settlements too may need a page more, for a dead letter or a fuller index. A page without a place in the file
       // would keep the log from being copied for good, and with it whatever frees space.
-      if files != nil { try store.reserveSpace() }
+      if files != nil { try store.reserveSpace(leavingSome: work.contains(where: \.takesRoom)) }
       try store.commit()
     } catch {
       store.rollback()
@@ -217,12 +186,13 @@ final class QueueWriter: @unchecked Sendable {
 
   private func expire(in group: inout QueueTransaction) throws(SQLiteFailure) {
     guard hasAge, expiryIsDue else { return }
-    let hasMore = try group.expire(limit: Self.expiryBatches)
+    // What a full disk has left for the log suffices for a few.
+    let hasMore = try group.expire(limit: hasFailed ? Self.expiryBatchesInNeed : Self.expiryBatches)
     if !hasMore { lastExpiry = configuration.running() }
   }
 
   /// Replaces a damaged file while the queue runs.
-  private func repair(reason: String) {
+  func repair(reason: String) {
     guard let files else { return }
     closeFile()
     do throws(QueueError) {
@@ -290,6 +260,9 @@ final class QueueWriter: @unchecked Sendable {
 
   private func finish() {
     if !retained.isEmpty { commit([]) }
+    for item in retained {
+      item.fail(unavailable ?? QueueError(.closed, "the queue was closed before it could be noted"))
+    }
     lookAfterLog(.truncate)
     published.close()
     closeFile()
