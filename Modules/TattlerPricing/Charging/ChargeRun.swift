@@ -10,6 +10,7 @@ struct ChargeRun: ~Copyable {
   private let grossInput: Int64
   /// How many parts a whole unit has in the usage's numbers: millionths where they are counted in those already.
   private let partsPerUnit: Int64
+  private let isBilledPlainly: Bool
   private(set) var charge = Charge(outcome: .priced)
   /// What was priced; nil where nobody asks, so that nothing is allocated.
   private(set) var lines: [ChargeLine]?
@@ -35,6 +36,7 @@ struct ChargeRun: ~Copyable {
     isContextEmpty = context.pairs.isEmpty && provider.context.isEmpty
     self.grossInput = grossInput
     self.partsPerUnit = partsPerUnit
+    isBilledPlainly = self.model.billing.isPlain || partsPerUnit == 1
     lines = isExplained ? [] : nil
   }
 
@@ -46,7 +48,7 @@ struct ChargeRun: ~Copyable {
     var known: (root: UsageKind, entry: Int?)?
     while bits != 0 {
       defer { bits &= bits &- 1 }
-      guard let kind = UsageKind(rawValue: UInt8(truncatingIfNeeded: bits.trailingZeroBitCount)) else { continue }
+      let kind = UsageKind(lowestOf: bits)
       let amount = amounts[known: kind]
       let root = kind.root
       let entry: Int?
@@ -72,7 +74,7 @@ struct ChargeRun: ~Copyable {
   private func entry(for root: UsageKind, in range: Range<Int32>) -> Int? {
     let set = UsageKindSet(root)
     for index in range {
-      let entry = table.entries[Int(index)]
+      let entry = table.entries[index]
       if entry.roots.contains(set), applies(entry), holds(entry) { return Int(index) }
     }
     return nil
@@ -82,7 +84,7 @@ struct ChargeRun: ~Copyable {
   private func holds(_ entry: CompiledEntry) -> Bool {
     guard moment >= entry.from, moment < entry.until else { return false }
     if entry.windows.isEmpty { return true }
-    for index in entry.windows where table.windows[Int(index)].contains(moment) { return true }
+    for index in entry.windows where table.windows[index].contains(moment) { return true }
     return false
   }
 
@@ -109,7 +111,7 @@ struct ChargeRun: ~Copyable {
   }
 
   private mutating func price(_ kind: UsageKind, _ amount: Int64, _ entry: Int) {
-    guard let index = rate(for: kind, entry) else { return note(unpriced: kind, kind.root) }
+    guard let index = table.rate(for: kind, entry) else { return note(unpriced: kind, kind.root) }
     let rate = table.rates[index]
     let isTime = kind.dimension == .time
     guard let billed = billed(kind, amount) else { return reject() }
@@ -138,7 +140,7 @@ struct ChargeRun: ~Copyable {
   /// How much is billed of an amount; nil beyond all bounds.
   @inline(__always) private func billed(_ kind: UsageKind, _ amount: Int64) -> Int64? {
     // Increments of counters are no requests: a minimum or a rounding of each would be one of how often they are read.
-    if model.billing.isPlain || partsPerUnit == 1 { return amount }
+    if isBilledPlainly { return amount }
     if kind.dimension == .time {
       return model.billing.billed(microseconds: amount, channels: kind == .audio ? channels : 1)
     }
@@ -146,20 +148,9 @@ struct ChargeRun: ~Copyable {
     return amount + min(hanCharacters, amount)
   }
 
-  /// The rate of a kind in an entry, or the nearest of what it is a part of.
-  @inline(__always) private func rate(for kind: UsageKind, _ entry: Int) -> Int? {
-    let range = table.entries[entry].rates
-    var sought: UsageKind? = kind
-    while let candidate = sought {
-      for index in range where table.rates[Int(index)].kind == candidate { return Int(index) }
-      sought = candidate.parent
-    }
-    return nil
-  }
-
   /// What a credit costs now, if that can be said.
   private mutating func creditRate() -> CompiledRate? {
-    guard let entry = entry(for: .credit, in: provider.credits), let index = rate(for: .credit, entry) else {
+    guard let entry = entry(for: .credit, in: provider.credits), let index = table.rate(for: .credit, entry) else {
       return nil
     }
     heed(table.entries[entry].conditions)
@@ -186,7 +177,7 @@ struct ChargeRun: ~Copyable {
     }
     let rootSet = UsageKindSet(root)
     let isUndated = model.entries.contains { index in
-      let entry = table.entries[Int(index)]
+      let entry = table.entries[index]
       return entry.roots.contains(rootSet) && applies(entry) && !holds(entry)
     }
     if isUndated { charge.undated.insert(set) } else { charge.missing.insert(set) }
@@ -194,7 +185,7 @@ struct ChargeRun: ~Copyable {
 
   private mutating func apply(_ range: Range<Int32>) {
     for index in range {
-      let factor = table.factors[Int(index)]
+      let factor = table.factors[index]
       guard moment >= factor.from, moment < factor.until, isSaid(factor.conditions) else { continue }
       guard let product = charge.amount.multiplied(by: factor.factor) else { return reject() }
       charge.amount = product

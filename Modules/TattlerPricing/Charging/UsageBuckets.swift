@@ -16,9 +16,8 @@ struct UsageBuckets {
     var bits = usage.kinds.rawValue
     while bits != 0 {
       defer { bits &= bits &- 1 }
-      guard let kind = UsageKind(rawValue: UInt8(truncatingIfNeeded: bits.trailingZeroBitCount)),
-        let amount = usage[kind]
-      else { continue }
+      let kind = UsageKind(lowestOf: bits)
+      let amount = usage[known: kind]
       if amount < 0, !isPartial {
         rejection = .negative
         return

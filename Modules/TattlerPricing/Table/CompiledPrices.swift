@@ -66,24 +66,61 @@ struct CompiledFactor: Sendable {
 
 /// The tables of a ``PriceTable``.
 final class PriceStorage: Sendable {
-  let providers: [CompiledProvider]
-  let models: [CompiledModel]
-  let entries: [CompiledEntry]
-  let rates: [CompiledRate]
-  let factors: [CompiledFactor]
+  let providers: FrozenArray<CompiledProvider>
+  let models: FrozenArray<CompiledModel>
+  let entries: FrozenArray<CompiledEntry>
+  let rates: FrozenArray<CompiledRate>
+  let factors: FrozenArray<CompiledFactor>
+  let windows: FrozenArray<DailyWindow>
   let conditions: [PriceEntry.Condition]
-  let windows: [DailyWindow]
   let names: PriceNames
+  /// For each entry and kind the rate, that of the nearest whole where a part has none; -1 where there is none.
+  private let nearestRates: FrozenArray<Int32>
 
   init(_ compiler: TableCompiler) {
-    providers = compiler.providers
-    models = compiler.models
-    entries = compiler.entries
-    rates = compiler.rates
-    factors = compiler.factors
+    providers = FrozenArray(compiler.providers)
+    models = FrozenArray(compiler.models)
+    entries = FrozenArray(compiler.entries)
+    rates = FrozenArray(compiler.rates)
+    factors = FrozenArray(compiler.factors)
+    windows = FrozenArray(compiler.windows)
     conditions = compiler.conditions
-    windows = compiler.windows
     names = compiler.names
+    nearestRates = FrozenArray(Self.nearestRates(compiler.entries, compiler.rates))
+  }
+
+  deinit {
+    providers.free()
+    models.free()
+    entries.free()
+    rates.free()
+    factors.free()
+    windows.free()
+    nearestRates.free()
+  }
+
+  /// The rate of a kind in an entry; nil where it has none.
+  @inline(__always) func rate(for kind: UsageKind, _ entry: Int) -> Int? {
+    let rate = nearestRates[entry &* Self.kindsPerEntry &+ Int(kind.rawValue)]
+    return rate < 0 ? nil : Int(rate)
+  }
+
+  private static let kindsPerEntry = 32
+
+  private static func nearestRates(_ entries: [CompiledEntry], _ rates: [CompiledRate]) -> [Int32] {
+    var nearest = [Int32](repeating: -1, count: entries.count * kindsPerEntry)
+    for (number, entry) in entries.enumerated() {
+      for kind in UsageKind.allCases {
+        var sought: UsageKind? = kind
+        var found: Int32?
+        while let candidate = sought, found == nil {
+          found = entry.rates.first { rates[Int($0)].kind == candidate }
+          sought = candidate.parent
+        }
+        nearest[number * kindsPerEntry + Int(kind.rawValue)] = found ?? -1
+      }
+    }
+    return nearest
   }
 }
 

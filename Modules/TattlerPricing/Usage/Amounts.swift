@@ -12,8 +12,8 @@ struct Amounts: Sendable, Hashable {
   private var message: Int64 = 0, image: Int64 = 0, credit: Int64 = 0
 
   subscript(kind: UsageKind) -> Int64? {
-    get { kinds.contains(UsageKindSet(kind)) ? self[known: kind] : nil }
-    set {
+    @inline(__always) get { kinds.contains(UsageKindSet(kind)) ? self[known: kind] : nil }
+    @inline(__always) set {
       if newValue == nil { kinds.remove(UsageKindSet(kind)) } else { kinds.insert(UsageKindSet(kind)) }
       self[known: kind] = newValue ?? 0
     }
@@ -21,7 +21,7 @@ struct Amounts: Sendable, Hashable {
 
   /// The number of a kind, 0 where there is none.
   subscript(known kind: UsageKind) -> Int64 {
-    get {
+    @inline(__always) get {
       switch kind {
       case .input: input
       case .cacheRead: cacheRead
@@ -51,7 +51,7 @@ struct Amounts: Sendable, Hashable {
       case .credit: credit
       }
     }
-    set {
+    @inline(__always) set {
       switch kind {
       case .input: input = newValue
       case .cacheRead: cacheRead = newValue

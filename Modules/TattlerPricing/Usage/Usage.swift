@@ -49,6 +49,9 @@ public struct Usage: Sendable, Hashable {
     set { amounts[kind] = newValue }
   }
 
+  /// The number of a kind, 0 where it was not reported.
+  @inline(__always) subscript(known kind: UsageKind) -> Int64 { amounts[known: kind] }
+
   /// Sets a time, rounded to the microsecond; one beyond 292,000 years is set as -1, which no price takes.
   public mutating func setDuration(_ duration: Duration, of kind: UsageKind) {
     let (seconds, attoseconds) = duration.components

@@ -98,6 +98,14 @@ public enum UsageKind: UInt8, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The kind of the lowest bit of a set, which is not empty.
+  @inline(__always) init(lowestOf bits: UInt32) {
+    let number = UInt8(truncatingIfNeeded: bits.trailingZeroBitCount)
+    precondition(number <= Self.credit.rawValue, "BUG: a set of kinds has bits that are none")
+    // The raw values have no gaps; `init(rawValue:)` is a call.
+    self = unsafe unsafeBitCast(number, to: UsageKind.self)
+  }
+
   /// The name in tables, on the command line and in metrics: `cache_write_5m`.
   ///
   /// Spoken sound by time is `output_audio` in a table, where the unit tells it from tokens.

@@ -4,17 +4,19 @@ public struct UsageKindSet: OptionSet, Sendable, Hashable {
   public let rawValue: UInt32
 
   /// Makes a set of bits.
+  @inlinable
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
   /// One kind.
+  @inlinable
   public init(_ kind: UsageKind) {
-    rawValue = 1 << UInt32(kind.rawValue)
+    self.init(rawValue: 1 &<< UInt32(kind.rawValue))
   }
 
   /// The first kind, in the order of ``UsageKind``.
-  var first: UsageKind? { UsageKind(rawValue: UInt8(truncatingIfNeeded: rawValue.trailingZeroBitCount)) }
+  var first: UsageKind? { isEmpty ? nil : UsageKind(lowestOf: rawValue) }
 
   /// The kinds, in the order of ``UsageKind``.
   public var kinds: [UsageKind] { UsageKind.allCases.filter { contains(UsageKindSet($0)) } }
