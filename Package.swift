@@ -59,6 +59,7 @@ let package = Package(
     .library(name: "TattlerMetrics", targets: ["TattlerMetrics"]),
     .library(name: "TattlerPricing", targets: ["TattlerPricing"]),
     .library(name: "TattlerCost", targets: ["TattlerCost"]),
+    .library(name: "TattlerPipeline", targets: ["TattlerPipeline"]),
     .library(name: "TattlerHost", targets: ["TattlerHost"]),
     .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "StdoutSink", "FileSink"]),
     .library(name: "tattler-sink-grafana-cloud", type: .dynamic, targets: ["GrafanaCloudSinkPlugin"]),
@@ -110,10 +111,16 @@ let package = Package(
         "CTattlerPlugin", logging,
       ]),
     module(
+      "TattlerPipeline",
+      [
+        "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCost", "TattlerDelivery", "TattlerPlugin",
+        "TattlerPricing", "TattlerQueue", "TattlerThreads", "TattlerTransport", "CTattlerPlugin", logging, lifecycle,
+      ]),
+    module(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerBots", "TattlerConfig", "TattlerCompression",
-        "TattlerCost", "TattlerDelivery", "TattlerPlugin", "TattlerPricing", "TattlerPrometheus", "TattlerQueue",
+        "TattlerDelivery", "TattlerPipeline", "TattlerPlugin", "TattlerPrometheus", "TattlerQueue",
         "TattlerThreads", "TattlerTransport", "CTattlerPlugin", "CTattlerProcess", logging, lifecycle, unixSignals,
         hummingbird,
       ]),
@@ -127,7 +134,8 @@ let package = Package(
       .executableTarget(
         name: "tattler",
         dependencies: [
-          "TattlerHost", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel", "TattlerLineProtocol",
+          "TattlerHost", "TattlerPipeline", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel",
+          "TattlerLineProtocol",
           "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
           "TattlerQueue", "TattlerPricing", "TattlerCost", arguments, logging, lifecycle,
         ],
@@ -192,7 +200,8 @@ let package = Package(
       tests(
         "TattlerHost",
         [
-          "TattlerHost", "TattlerCost", "TattlerDelivery", "TattlerPricing", "TattlerQueue", "TattlerModel",
+          "TattlerHost", "TattlerPipeline", "TattlerCost", "TattlerDelivery", "TattlerPricing", "TattlerQueue",
+          "TattlerModel",
           "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "FileSink",
           "CTattlerPlugin", logging, hummingbird,
         ]),

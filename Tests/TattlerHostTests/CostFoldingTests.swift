@@ -9,7 +9,7 @@ import TattlerPricing
 import Testing
 
 @testable import TattlerDelivery
-@testable import TattlerHost
+@testable import TattlerPipeline
 @testable import TattlerQueue
 
 #if canImport(Glibc)

@@ -3,6 +3,7 @@ import TattlerConfig
 import TattlerCost
 import TattlerDelivery
 import TattlerHost
+import TattlerPipeline
 import TattlerQueue
 import Testing
 

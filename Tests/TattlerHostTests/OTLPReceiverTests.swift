@@ -6,6 +6,7 @@ import Synchronization
 import TattlerCompression
 import TattlerModel
 import TattlerOTLP
+import TattlerPipeline
 import TattlerQueue
 import Testing
 

@@ -3,6 +3,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 import TattlerCompression
+import TattlerPipeline
 import Testing
 
 @testable import TattlerHost

@@ -1,5 +1,6 @@
 import Logging
 import TattlerConfig
+import TattlerPipeline
 import Testing
 
 @testable import TattlerHost

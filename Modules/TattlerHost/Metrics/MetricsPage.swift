@@ -4,6 +4,7 @@ internal import NIOCore
 internal import TattlerConfig
 internal import TattlerDelivery
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerPrometheus
 internal import TattlerQueue
 

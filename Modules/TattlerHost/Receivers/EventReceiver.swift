@@ -5,6 +5,7 @@ internal import TattlerBots
 internal import TattlerConfig
 internal import TattlerLineProtocol
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// Takes the two bot actions as JSON.

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import TattlerModel
 internal import TattlerOTLP
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// Takes metrics over OTLP/HTTP: `ExportMetricsServiceRequest`, in protobuf or JSON, posted to `/v1/metrics`.

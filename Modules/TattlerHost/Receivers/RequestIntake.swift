@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import TattlerCompression
+internal import TattlerPipeline
 
 /// Reads request bodies within the limits of the configuration.
 struct RequestIntake: Sendable {

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import TattlerLineProtocol
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// Takes line protocol: InfluxDB 1.x (`/write`), 2.x (`/api/v2/write`) and Grafana Cloud's push path.

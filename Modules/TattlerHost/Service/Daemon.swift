@@ -2,11 +2,9 @@ internal import CTattlerProcess
 public import Logging
 internal import ServiceLifecycle
 public import TattlerConfig
-internal import TattlerCost
 public import TattlerDelivery
-internal import TattlerPricing
+public import TattlerPipeline
 internal import TattlerQueue
-internal import TattlerTransport
 internal import UnixSignals
 
 #if canImport(Glibc)
@@ -20,8 +18,7 @@ internal import UnixSignals
 /// The daemon: receivers, queue and sinks as one configuration describes them.
 public struct Daemon: Sendable {
   private let configuration: HostConfiguration
-  private let engine: DeliveryEngine
-  private let cost: CostProcessor?
+  private let pipeline: Pipeline
   private let logger: Logger
   private let clock: DeliveryClock
 
@@ -32,44 +29,19 @@ public struct Daemon: Sendable {
     _ configuration: HostConfiguration, document: ConfigDocument, logger: Logger, clock: DeliveryClock = .system
   ) async throws(DaemonError) {
     Self.prepareProcess()
-    let sinks: SinkSet
-    let prices: CostConfiguration.Prices?
-    do throws(ConfigErrors) {
-      sinks = try SinkSet(configuration, in: document)
-      prices = try configuration.cost?.loadPrices(for: document)
-    } catch {
+    let specification: Pipeline.Specification
+    do throws(ConfigErrors) { specification = try configuration.pipeline(in: document) } catch {
       throw DaemonError(.configuration, "\(error)")
     }
-    var queueConfiguration = configuration.queue
-    let queueLog = QueueLog(logger, monotonic: clock.monotonic)
-    let figures = prices.map { CostFigures(checked: $0.table.checked) }
-    queueConfiguration.onEvent = { event in
-      queueLog.log(event)
-      if case .recordsLost(CostFolding.owner, _, _) = event { figures?.noteLoss() }
-    }
-    queueConfiguration.now = clock.wall
-    let queue: OfflineQueue
-    do throws(QueueError) { queue = try OfflineQueue.open(queueConfiguration) } catch {
-      throw DaemonError(.queue, "the queue \(configuration.queue.path): \(error.reason)")
-    }
-    do {
-      let transport = try HTTPTransport(configuration: Self.transport(configuration, logger))
-      engine = try await DeliveryEngine(
-        queue: queue, sinks: sinks.specifications, transport: transport, clock: clock, logger: logger)
-    } catch let error as DeliveryError {
-      await queue.close()
-      let path = ConfigKeyPath([.key("sinks"), .key(error.sink)])
-      throw DaemonError(
-        .sink, "\(SinkSet.located(error.keyPath, error.reason, document, path))")
+    do throws(PipelineError) {
+      pipeline = try await Pipeline(specification, clock: clock, logger: logger)
     } catch {
-      await queue.close()
-      throw DaemonError(.sink, "\(error)")
-    }
-    if let cost = configuration.cost, let prices, let figures {
-      self.cost = try await CostProcessor(
-        cost, prices, engine: engine, figures: figures, clock: clock, logger: logger)
-    } else {
-      self.cost = nil
+      switch error {
+      case .queue, .system: throw DaemonError(.queue, "\(error)")
+      case .sink(let failure):
+        let path = ConfigKeyPath([.key("sinks"), .key(failure.sink)])
+        throw DaemonError(.sink, "\(SinkSet.located(failure.keyPath, failure.reason, document, path))")
+      }
     }
     self.configuration = configuration
     self.logger = logger
@@ -84,11 +56,9 @@ public struct Daemon: Sendable {
         metadata: ["sink": "\(sink.name)", "missing": "\(sink.missingVariables.joined(separator: " "))"])
     }
     let deadline = ShutdownDeadline(drainNanoseconds: configuration.drainNanoseconds, monotonic: clock.monotonic)
-    var services: [any Service] = [DeliveryService(engine: engine, deadline: deadline, logger: logger)]
-    if let cost { services.append(cost.service(logger)) }
-    let servers = DaemonServers(
-      configuration: configuration, engine: engine, cost: cost, logger: logger, clock: clock
-    ).make()
+    var services: [any Service] = [DeliveryService(engine: pipeline.engine, deadline: deadline, logger: logger)]
+    services += pipeline.services
+    let servers = DaemonServers(configuration: configuration, pipeline: pipeline, logger: logger, clock: clock).make()
     if !servers.isEmpty {
       services.append(
         ReceiverService(servers: servers, deadline: deadline, sleep: clock.sleep, logger: logger))
@@ -97,26 +67,13 @@ public struct Daemon: Sendable {
     services.append(
       AdminService(
         socket: AdminSocket(queuePath: configuration.queue.path),
-        pages: AdminPages(OpenQueue(engine.queue, runningSinks: Set(sinks), isRunning: true)), deadline: deadline,
-        sleep: clock.sleep, logger: logger))
+        pages: AdminPages(OpenQueue(pipeline.engine.queue, runningSinks: Set(sinks), isRunning: true)),
+        deadline: deadline, sleep: clock.sleep, logger: logger))
     // Services are shut down in reverse: first nothing new comes in, then usage becomes cost, then the rest goes out.
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
-  }
-
-  private static func transport(_ configuration: HostConfiguration, _ logger: Logger) -> HTTPTransportConfiguration {
-    var transport = configuration.transport
-    // A sink never waits for a connection that its own concurrency allows.
-    let most = configuration.sinks.reduce(0) { $0 + $1.policy.concurrency }
-    transport.maximumConcurrentTransfers = max(transport.maximumConcurrentTransfers, most)
-    transport.maximumConnectionsPerHost = max(transport.maximumConnectionsPerHost, most)
-    transport.diagnostics = { logger.debug("\($0)") }
-    if transport.tlsVerification == .insecureNone {
-      logger.warning("TLS verification is off: anybody on the way can read and change what is sent.")
-    }
-    return transport
   }
 
   /// Settings of the whole process: a closed pipe is an error and no end, and memory goes back to the system.

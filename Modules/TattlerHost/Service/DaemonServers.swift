@@ -5,13 +5,13 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import TattlerDelivery
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// The HTTP servers of the daemon: line protocol, bot events and status pages on one address, OTLP on another.
 struct DaemonServers {
   let configuration: HostConfiguration
-  let engine: DeliveryEngine
-  let cost: CostProcessor?
+  let pipeline: Pipeline
   let logger: Logger
   let clock: DeliveryClock
 
@@ -30,9 +30,9 @@ struct DaemonServers {
   /// The servers that the configuration asks for. They listen until they are shut down gracefully.
   func make() -> [ReceiverServer] {
     let health = IntakeHealth(monotonic: clock.monotonic)
-    let shared = Shared(health: health) { [engine, cost] (batch: MetricBatch) async throws(QueueError) in
+    let shared = Shared(health: health) { [pipeline] (batch: MetricBatch) async throws(QueueError) in
       try await health.watching(batch) { (batch) async throws(QueueError) in
-        if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
+        try await pipeline.accept(batch)
       }
     }
     var servers: [ReceiverServer] = []
@@ -94,10 +94,12 @@ struct DaemonServers {
       intake: intake, lines: lines, arrivals: shared.arrivals, counters: shared.influx, accept: shared.accept,
       now: clock.wall)
     let pages = StatusPages(
-      status: { [engine] () throws(QueueError) -> DeliveryStatus in try engine.status() }, intake: shared.health,
+      status: { [pipeline] () throws(QueueError) -> DeliveryStatus in try pipeline.engine.status() },
+      intake: shared.health,
       counters: [shared.influx] + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
     let metrics = MetricsPage(
-      status: pages.status, counters: pages.counters, cost: cost?.figures, now: clock.wall, startedAt: clock.wall())
+      status: pages.status, counters: pages.counters, cost: pipeline.cost?.figures, now: clock.wall,
+      startedAt: clock.wall())
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }

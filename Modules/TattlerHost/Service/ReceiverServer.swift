@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import ServiceLifecycle
+internal import TattlerPipeline
 
 #if canImport(Glibc)
   internal import Glibc

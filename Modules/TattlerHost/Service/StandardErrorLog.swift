@@ -1,5 +1,6 @@
 public import Logging
 internal import TattlerConfig
+public import TattlerPipeline
 
 #if canImport(Glibc)
   internal import Glibc

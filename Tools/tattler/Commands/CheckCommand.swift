@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import TattlerConfig
 internal import TattlerCost
 internal import TattlerHost
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// `tattler check`

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import TattlerConfig
 internal import TattlerHost
+internal import TattlerPipeline
 
 /// The option that names a configuration file, and what all commands do with it.
 struct ConfigurationFile: ParsableArguments {

@@ -3,6 +3,7 @@ internal import TattlerConfig
 internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
+internal import TattlerPipeline
 
 /// `tattler convert`
 struct ConvertCommand: ParsableCommand {

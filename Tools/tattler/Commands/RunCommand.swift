@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import TattlerHost
+internal import TattlerPipeline
 
 /// `tattler run`
 struct RunCommand: AsyncParsableCommand {

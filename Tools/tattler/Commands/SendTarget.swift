@@ -4,6 +4,7 @@ internal import TattlerConfig
 internal import TattlerDelivery
 internal import TattlerHost
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerPlugin
 internal import TattlerTransport
 

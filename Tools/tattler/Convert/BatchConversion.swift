@@ -2,6 +2,7 @@ internal import TattlerConfig
 internal import TattlerGrafana
 internal import TattlerHost
 internal import TattlerLineProtocol
+internal import TattlerPipeline
 
 /// `tattler convert --batch`: one document a line, so that a checker starts the program once.
 ///

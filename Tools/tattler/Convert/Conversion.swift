@@ -2,6 +2,7 @@ internal import CTattlerPlugin
 internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
+internal import TattlerPipeline
 internal import TattlerPrometheus
 
 /// Translates one document.

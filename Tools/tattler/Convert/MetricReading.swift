@@ -3,6 +3,7 @@ internal import TattlerHost
 internal import TattlerLineProtocol
 internal import TattlerModel
 internal import TattlerOTLP
+internal import TattlerPipeline
 internal import TattlerPrometheus
 
 /// Reads a document of any format.

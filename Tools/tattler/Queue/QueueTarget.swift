@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import TattlerConfig
 internal import TattlerHost
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// The queue that a command is about.

@@ -1,6 +1,6 @@
 public import TattlerConfig
 public import TattlerDelivery
-internal import TattlerPlugin
+public import TattlerPlugin
 
 /// Finds the plugins of a configuration's sinks, and has them check their own keys.
 public struct SinkSet: Sendable {
@@ -9,16 +9,19 @@ public struct SinkSet: Sendable {
 
   /// Loads and checks.
   ///
+  /// - Parameter linked: plugins that the program has, which are taken before any is loaded.
   /// - Throws: every mistake with its place in the file: a plugin that is missing or wrong, a key that a plugin does not
   ///   know.
-  public init(_ configuration: HostConfiguration, in document: ConfigDocument) throws(ConfigErrors) {
+  public init(
+    _ configuration: HostConfiguration, in document: ConfigDocument, linked: [SinkPlugin] = []
+  ) throws(ConfigErrors) {
     let loader = PluginLoader(folders: Self.folders(configuration))
     var mistakes: [ConfigError] = []
     var specifications: [DeliveryEngine.SinkSpecification] = []
     for sink in configuration.sinks where sink.missingVariables.isEmpty {
       let path = ConfigKeyPath([.key("sinks"), .key(sink.name)])
       do throws(ConfigError) {
-        let plugin = try Self.plugin(of: sink, loader, document, path)
+        let plugin = try Self.plugin(of: sink, linked, loader, document, path)
         try Self.check(sink, plugin, document, path)
         specifications.append(
           DeliveryEngine.SinkSpecification(
@@ -37,8 +40,10 @@ public struct SinkSet: Sendable {
   }
 
   private static func plugin(
-    of sink: SinkConfiguration, _ loader: PluginLoader, _ document: ConfigDocument, _ path: ConfigKeyPath
+    of sink: SinkConfiguration, _ linked: [SinkPlugin], _ loader: PluginLoader, _ document: ConfigDocument,
+    _ path: ConfigKeyPath
   ) throws(ConfigError) -> SinkPlugin {
+    if sink.pluginPath == nil, let plugin = linked.first(where: { $0.identity.name == sink.type }) { return plugin }
     let key = sink.pluginPath == nil ? "type" : "plugin"
     let keyPath = path.appending(key: key)
     do throws(PluginError) {

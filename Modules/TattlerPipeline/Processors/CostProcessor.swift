@@ -1,14 +1,14 @@
-internal import Logging
-internal import ServiceLifecycle
+package import Logging
+package import ServiceLifecycle
 internal import TattlerCost
 internal import TattlerDelivery
-internal import TattlerModel
+package import TattlerModel
 internal import TattlerPricing
-internal import TattlerQueue
+package import TattlerQueue
 
 /// The processor `cost`: notes usage with the batches that are accepted, and makes cost of it every few seconds.
-struct CostProcessor: Sendable {
-  let figures: CostFigures
+package struct CostProcessor: Sendable {
+  package let figures: CostFigures
   private let engine: DeliveryEngine
   private let sieve: UsageSieve
   private let folding: CostFolding
@@ -17,11 +17,11 @@ struct CostProcessor: Sendable {
 
   /// Reads the state.
   ///
-  /// - Throws: ``DaemonError`` where the system gives no thread.
+  /// - Throws: ``PipelineError`` where the system gives no thread.
   init(
     _ configuration: CostConfiguration, _ prices: CostConfiguration.Prices, engine: DeliveryEngine,
     figures: CostFigures, clock: DeliveryClock, logger: Logger
-  ) async throws(DaemonError) {
+  ) async throws(PipelineError) {
     self.engine = engine
     self.figures = figures
     self.clock = clock
@@ -35,7 +35,7 @@ struct CostProcessor: Sendable {
       }
     } catch {
       await engine.shutdown(drainNanoseconds: 0)
-      throw DaemonError(.queue, "the thread for costs cannot be started: \(error)")
+      throw PipelineError.system("the thread for costs cannot be started: \(error)")
     }
     logger.notice("Usage is priced.", metadata: Self.describe(prices.table, now: now()))
     do throws(QueueError) { try await folding.prepare() } catch {
@@ -44,7 +44,7 @@ struct CostProcessor: Sendable {
   }
 
   /// Takes a batch for all sinks, and what it used with it.
-  func accept(_ batch: MetricBatch) async throws(QueueError) {
+  package func accept(_ batch: MetricBatch) async throws(QueueError) {
     let record: [UInt8]?
     do throws(MetricBatchError) { record = try sieve.record(of: batch) } catch {
       throw QueueError(.tooLarge, error.reason)
@@ -54,8 +54,8 @@ struct CostProcessor: Sendable {
     figures.note()
   }
 
-  /// What folds while the daemon runs, and once more at its end.
-  func service(_ logger: Logger) -> any Service {
+  /// What folds while the pipeline runs, and once more at its end.
+  package func service(_ logger: Logger) -> any Service {
     CostService(
       folding: folding, figures: figures, intervalNanoseconds: intervalNanoseconds, clock: clock, logger: logger)
   }

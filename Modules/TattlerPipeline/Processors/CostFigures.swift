@@ -1,10 +1,10 @@
 internal import Synchronization
 internal import TattlerCost
-internal import TattlerModel
+package import TattlerModel
 internal import TattlerPricing
 
 /// What the processor of costs has done since the daemon started.
-final class CostFigures: Sendable {
+package final class CostFigures: Sendable {
   /// When the sources of the shipped prices were read, in nanoseconds since 1970.
   private let checked: Int64?
   private let figures = Mutex(Figures())
@@ -23,7 +23,7 @@ final class CostFigures: Sendable {
     var hasLoss = false
   }
 
-  init(checked: Int64?) { self.checked = checked }
+  package init(checked: Int64?) { self.checked = checked }
 
   /// Usage was noted with so many accepted batches.
   func note(_ count: Int = 1) { figures.withLock { $0.noted += count } }
@@ -63,7 +63,7 @@ final class CostFigures: Sendable {
   /// Adds the figures to a page.
   ///
   /// - Parameter now: nanoseconds since 1970.
-  func add(to families: inout MetricFamilies, now: UInt64) throws(MetricBatchError) {
+  package func add(to families: inout MetricFamilies, now: UInt64) throws(MetricBatchError) {
     let figures = figures.withLock { $0 }
     try families.counter("tattler_cost_usd", "What usage has cost since the start, in US dollars.")
     try families.add(figures.told)

@@ -1,15 +1,15 @@
 internal import CTattlerPlugin
-internal import TattlerModel
+package import TattlerModel
 
 /// Builds a batch of metrics in the shape of OTLP, family by family: the encoder adds the suffixes of unit and kind.
-struct MetricFamilies: ~Copyable {
+package struct MetricFamilies: ~Copyable {
   private var builder = MetricBatchBuilder()
   private var current: UInt32 = 0
 
-  init() {}
+  package init() {}
 
   /// Begins a family of counters.
-  mutating func counter(_ name: String, unit: String = "", _ help: String) throws(MetricBatchError) {
+  package mutating func counter(_ name: String, unit: String = "", _ help: String) throws(MetricBatchError) {
     try begin(name, TATTLER_METRIC_SUM, unit, help)
     var metric = builder.metrics[Int(current)]
     metric.temporality = TATTLER_TEMPORALITY_CUMULATIVE
@@ -18,23 +18,23 @@ struct MetricFamilies: ~Copyable {
   }
 
   /// Begins a family of gauges.
-  mutating func gauge(_ name: String, unit: String = "", _ help: String) throws(MetricBatchError) {
+  package mutating func gauge(_ name: String, unit: String = "", _ help: String) throws(MetricBatchError) {
     try begin(name, TATTLER_METRIC_GAUGE, unit, help)
   }
 
   /// Adds a sample to the family.
-  mutating func add(_ value: Int, _ labels: [(String, String)] = []) throws(MetricBatchError) {
+  package mutating func add(_ value: Int, _ labels: [(String, String)] = []) throws(MetricBatchError) {
     try add(.int(Int64(value)), labels)
   }
 
   /// Adds a sample to the family.
-  mutating func add(_ value: Double) throws(MetricBatchError) { try add(.double(value), []) }
+  package mutating func add(_ value: Double) throws(MetricBatchError) { try add(.double(value), []) }
 
   /// Adds a sample to the family.
-  mutating func add(seconds value: Double) throws(MetricBatchError) { try add(.double(value), []) }
+  package mutating func add(seconds value: Double) throws(MetricBatchError) { try add(.double(value), []) }
 
   /// The batch; the families are empty afterwards.
-  mutating func finish() throws(MetricBatchError) -> MetricBatch { try builder.finish() }
+  package mutating func finish() throws(MetricBatchError) -> MetricBatch { try builder.finish() }
 
   private mutating func begin(
     _ name: String, _ kind: Int32, _ unit: String, _ help: String

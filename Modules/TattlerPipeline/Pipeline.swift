@@ -1,0 +1,108 @@
+public import Logging
+public import ServiceLifecycle
+public import TattlerCost
+public import TattlerDelivery
+public import TattlerModel
+internal import TattlerPricing
+public import TattlerQueue
+public import TattlerTransport
+
+/// What stands between those who have metrics and those who want them: processors, queue and sinks. A program that links
+/// Tattler and the daemon share it.
+///
+/// ```swift
+/// let pipeline = try await Pipeline(specification, logger: logger)
+/// pipeline.engine.start()
+/// try await pipeline.accept(batch)
+/// await pipeline.engine.shutdown(drainNanoseconds: 10_000_000_000)
+/// ```
+public final class Pipeline: Sendable {
+  /// What a pipeline is made of.
+  public struct Specification: Sendable {
+    /// Where and how batches are kept.
+    public var queue: QueueConfiguration
+    /// Where delivery goes.
+    public var sinks: [DeliveryEngine.SinkSpecification]
+    /// How HTTP leaves.
+    public var transport: HTTPTransportConfiguration
+    /// What makes cost of usage; nil where nothing does.
+    public var cost: (configuration: CostConfiguration, prices: CostConfiguration.Prices)?
+
+    /// Makes a specification.
+    public init(
+      queue: QueueConfiguration, sinks: [DeliveryEngine.SinkSpecification],
+      transport: HTTPTransportConfiguration = HTTPTransportConfiguration(),
+      cost: (configuration: CostConfiguration, prices: CostConfiguration.Prices)? = nil
+    ) {
+      self.queue = queue
+      self.sinks = sinks
+      self.transport = transport
+      self.cost = cost
+    }
+  }
+
+  /// The queue and the sinks.
+  public let engine: DeliveryEngine
+  package let cost: CostProcessor?
+  private let logger: Logger
+
+  /// Opens the queue and makes the sinks; nothing is delivered before the engine is started.
+  ///
+  /// - Throws: ``PipelineError`` with a sentence for the operator.
+  public init(
+    _ specification: Specification, clock: DeliveryClock = .system, logger: Logger
+  ) async throws(PipelineError) {
+    self.logger = logger
+    let queueLog = QueueLog(logger, monotonic: clock.monotonic)
+    let figures = specification.cost.map { CostFigures(checked: $0.prices.table.checked) }
+    var queueConfiguration = specification.queue
+    queueConfiguration.onEvent = { event in
+      queueLog.log(event)
+      if case .recordsLost(CostFolding.owner, _, _) = event { figures?.noteLoss() }
+    }
+    queueConfiguration.now = clock.wall
+    let queue: OfflineQueue
+    do throws(QueueError) { queue = try OfflineQueue.open(queueConfiguration) } catch {
+      throw .queue(path: specification.queue.path, error)
+    }
+    do {
+      let transport = try HTTPTransport(configuration: Self.transport(specification, logger))
+      engine = try await DeliveryEngine(
+        queue: queue, sinks: specification.sinks, transport: transport, clock: clock, logger: logger)
+    } catch {
+      await queue.close()
+      if let failure = error as? DeliveryError { throw .sink(failure) }
+      throw .system("\(error)")
+    }
+    if let cost = specification.cost, let figures {
+      self.cost = try await CostProcessor(
+        cost.configuration, cost.prices, engine: engine, figures: figures, clock: clock, logger: logger)
+    } else {
+      self.cost = nil
+    }
+  }
+
+  /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
+  ///
+  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  public func accept(_ batch: MetricBatch) async throws(QueueError) {
+    if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
+  }
+
+  /// What the processors do in the background. They end before the engine is shut down, which then delivers what they
+  /// made last.
+  public var services: [any Service] { cost.map { [$0.service(logger)] } ?? [] }
+
+  private static func transport(_ specification: Specification, _ logger: Logger) -> HTTPTransportConfiguration {
+    var transport = specification.transport
+    // A sink never waits for a connection that its own concurrency allows.
+    let most = specification.sinks.reduce(0) { $0 + $1.policy.concurrency }
+    transport.maximumConcurrentTransfers = max(transport.maximumConcurrentTransfers, most)
+    transport.maximumConnectionsPerHost = max(transport.maximumConnectionsPerHost, most)
+    transport.diagnostics = { logger.debug("\($0)") }
+    if transport.tlsVerification == .insecureNone {
+      logger.warning("TLS verification is off: anybody on the way can read and change what is sent.")
+    }
+    return transport
+  }
+}
