@@ -39,6 +39,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let serviceContext = Target.Dependency.product(name: "ServiceContextModule", package: "swift-service-context")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -57,12 +61,15 @@ let package = Package(
     .library(name: "TattlerDelivery", targets: ["TattlerDelivery"]),
     .library(name: "TattlerBots", targets: ["TattlerBots"]),
     .library(name: "TattlerMetrics", targets: ["TattlerMetrics"]),
+    .library(name: "TattlerSwiftMetrics", targets: ["TattlerSwiftMetrics"]),
+    .library(name: "TattlerKit", targets: ["TattlerKit"]),
     .library(name: "TattlerPricing", targets: ["TattlerPricing"]),
     .library(name: "TattlerCost", targets: ["TattlerCost"]),
     .library(name: "TattlerPipeline", targets: ["TattlerPipeline"]),
     .library(name: "TattlerHost", targets: ["TattlerHost"]),
-    .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "StdoutSink", "FileSink"]),
+    .library(name: "TattlerSinks", targets: ["GrafanaCloudSink", "OTLPSink", "StdoutSink", "FileSink"]),
     .library(name: "tattler-sink-grafana-cloud", type: .dynamic, targets: ["GrafanaCloudSinkPlugin"]),
+    .library(name: "tattler-sink-otlp", type: .dynamic, targets: ["OTLPSinkPlugin"]),
     .library(name: "tattler-sink-stdout", type: .dynamic, targets: ["StdoutSinkPlugin"]),
     .library(name: "tattler-sink-file", type: .dynamic, targets: ["FileSinkPlugin"]),
     .executable(name: "tattler", targets: ["tattler"]),
@@ -70,7 +77,10 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
   ],
@@ -97,6 +107,7 @@ let package = Package(
     module("TattlerGrafana", ["TattlerConfig"]),
     module("TattlerBots", ["TattlerModel"]),
     module("TattlerMetrics", ["TattlerModel", "CTattlerPlugin", "CTattlerProcess"]),
+    module("TattlerSwiftMetrics", ["TattlerMetrics", coreMetrics]),
     // The shipped price table, embedded in its one C file.
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
@@ -117,6 +128,13 @@ let package = Package(
         "TattlerPricing", "TattlerQueue", "TattlerThreads", "TattlerTransport", "CTattlerPlugin", logging, lifecycle,
       ]),
     module(
+      "TattlerKit",
+      [
+        "TattlerModel", "TattlerMetrics", "TattlerSwiftMetrics", "TattlerPipeline", "TattlerDelivery", "TattlerQueue",
+        "TattlerTransport", "TattlerPlugin", "TattlerConfig", "TattlerGrafana", "OTLPSink", "GrafanaCloudSink",
+        "FileSink", "StdoutSink", configuration, coreMetrics, lifecycle, logging, serviceContext,
+      ]),
+    module(
       "TattlerHost",
       [
         "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerBots", "TattlerConfig", "TattlerCompression",
@@ -126,6 +144,7 @@ let package = Package(
       ]),
   ]
     + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
+    + sink("OTLPSink", ["TattlerSinkSupport", "TattlerOTLP", "TattlerGrafana"])
     + sink("StdoutSink", ["TattlerSinkSupport", "TattlerThreads", "TattlerLineProtocol", "TattlerJSONLines"])
     + sink(
       "FileSink",
@@ -165,6 +184,9 @@ let package = Package(
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
       tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
       tests(
+        "TattlerSwiftMetrics",
+        ["TattlerSwiftMetrics", "TattlerMetrics", "TattlerModel", "CTattlerPlugin", coreMetrics]),
+      tests(
         "TattlerMetrics", ["TattlerMetrics", "TattlerModel", "TattlerOTLP", "TattlerThreads", "CTattlerPlugin"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
       tests("TattlerCost", ["TattlerCost", "TattlerModel", "TattlerConfig", "TattlerPricing", "CTattlerPlugin"]),
@@ -175,11 +197,18 @@ let package = Package(
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),
+      // What tests of sinks share: a host that answers as it is told, batches, outcomes.
+      module("SinkHarness", ["TattlerPlugin", "TattlerModel"], path: "Tests/SinkHarness"),
       tests(
         "GrafanaCloudSink",
         [
-          "GrafanaCloudSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerOTLP", "TattlerConfig",
-          "TattlerGrafana",
+          "GrafanaCloudSink", "SinkHarness", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerOTLP",
+          "TattlerConfig", "TattlerGrafana",
+        ]),
+      tests(
+        "OTLPSink",
+        [
+          "OTLPSink", "SinkHarness", "TattlerPlugin", "TattlerModel", "TattlerOTLP", "TattlerConfig", "TattlerGrafana",
         ]),
       tests("StdoutSink", ["StdoutSink", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerConfig"]),
       tests(
@@ -194,8 +223,8 @@ let package = Package(
       tests(
         "TattlerPlugin",
         [
-          "TattlerPlugin", "CTattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "StdoutSink",
-          "FileSink",
+          "TattlerPlugin", "CTattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "OTLPSink",
+          "StdoutSink", "FileSink",
         ]),
       tests(
         "TattlerHost",
@@ -204,6 +233,17 @@ let package = Package(
           "TattlerModel",
           "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "FileSink",
           "CTattlerPlugin", logging, hummingbird,
+        ]),
+      .executableTarget(
+        name: "TelemetryHelper",
+        dependencies: ["TattlerKit", "TattlerConfig", "TattlerMetrics", configuration, metrics, logging],
+        path: "Tests/TelemetryHelper", swiftSettings: settings),
+      tests(
+        "TattlerKit",
+        [
+          "TattlerKit", "TelemetryHelper", "TestHarness", "TattlerMetrics", "TattlerModel", "TattlerQueue",
+          "TattlerConfig", "TattlerDelivery", "TattlerTransport", "OTLPSink", coreMetrics, configuration, lifecycle,
+          logging,
         ]),
       // What tests of the built programs share: processes, loopback servers, the daemon.
       module("TestHarness", ["TattlerConfig", "TattlerCompression", "CSQLite"], path: "Tests/Harness"),

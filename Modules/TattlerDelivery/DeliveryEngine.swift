@@ -181,7 +181,7 @@ public final class DeliveryEngine: Sendable {
       if isHopeless { break }
       await clock.sleep(10_000_000)
     }
-    let wasDrained = runners.allSatisfy(isDrained)
+    let wasDrained = isDrained
     let running = tasks.withLock { tasks in
       defer { tasks = [] }
       return tasks
@@ -196,6 +196,9 @@ public final class DeliveryEngine: Sendable {
     await queue.close()
     return wasDrained
   }
+
+  /// Whether nothing waits for any sink.
+  public var isDrained: Bool { runners.allSatisfy(isDrained) }
 
   /// True where nothing is left for a sink.
   private func isDrained(_ runner: SinkRunner) -> Bool {

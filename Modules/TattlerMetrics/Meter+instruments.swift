@@ -8,13 +8,17 @@ extension Meter {
   /// ```
   ///
   /// - Parameters:
-  ///   - name: a letter, then letters, digits, `_`, `.`, `-` and `/`: at most 255 characters. Others are reported and used.
+  ///   - name: a letter, then letters, digits, `_`, `.`, `-` and `/`: at most 255 characters. Others are reported and
+  ///     used.
   ///   - type: `Int64` or `Double`.
   ///   - unit: in UCUM, such as `s` or `By`; at most 63 characters of ASCII.
   ///   - description: what is counted, for people.
+  ///   - endsSeries: whether series may end, see ``BoundCounter/end()``. Recording by bound handles costs the same;
+  ///     finding a series by its attributes takes a lock and may allocate.
   public func counter<Value: MetricNumber>(
-    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = ""
-  ) -> Counter<Value> { Counter(instrument: sum(name, .counter, type, unit, description)) }
+    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = "",
+    endsSeries: Bool = false
+  ) -> Counter<Value> { Counter(instrument: sum(name, .counter, type, unit, description, endsSeries)) }
 
   /// A sum that goes up and down.
   ///
@@ -22,10 +26,13 @@ extension Meter {
   /// let connections = meter.upDownCounter("connections.open", unit: "{connection}")
   /// ```
   ///
-  /// - Parameters: as for ``counter(_:of:unit:description:)``.
+  /// - Parameters: as for ``counter(_:of:unit:description:endsSeries:)``.
   public func upDownCounter<Value: MetricNumber>(
-    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = ""
-  ) -> UpDownCounter<Value> { UpDownCounter(instrument: sum(name, .upDownCounter, type, unit, description)) }
+    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = "",
+    endsSeries: Bool = false
+  ) -> UpDownCounter<Value> {
+    UpDownCounter(instrument: sum(name, .upDownCounter, type, unit, description, endsSeries))
+  }
 
   /// The present value of something that is not added up.
   ///
@@ -33,12 +40,14 @@ extension Meter {
   /// let temperature = meter.gauge("room.temperature", of: Double.self, unit: "Cel")
   /// ```
   ///
-  /// - Parameters: as for ``counter(_:of:unit:description:)``.
+  /// - Parameters: as for ``counter(_:of:unit:description:endsSeries:)``.
   public func gauge<Value: MetricNumber>(
-    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = ""
+    _ name: String, of type: Value.Type = Int64.self, unit: String = "", description: String = "",
+    endsSeries: Bool = false
   ) -> Gauge<Value> {
     let descriptor = InstrumentDescriptor(
-      name: name, kind: .gauge, isDouble: Value.isFloatingPoint, unit: unit, description: description)
+      name: name, kind: .gauge, isDouble: Value.isFloatingPoint, unit: unit, description: description,
+      endsSeries: endsSeries)
     guard case .gauge(let instrument) = instrument(descriptor) else { preconditionFailure("BUG: not a gauge") }
     return Gauge(instrument: instrument)
   }
@@ -51,14 +60,14 @@ extension Meter {
   ///
   /// - Parameters:
   ///   - buckets: how values are divided, unless a view says otherwise.
-  ///   - others: as for ``counter(_:of:unit:description:)``.
+  ///   - others: as for ``counter(_:of:unit:description:endsSeries:)``.
   public func histogram<Value: MetricNumber>(
     _ name: String, of type: Value.Type = Double.self, unit: String = "", description: String = "",
-    buckets: HistogramBuckets = .standard
+    buckets: HistogramBuckets = .standard, endsSeries: Bool = false
   ) -> Histogram<Value> {
     let descriptor = InstrumentDescriptor(
       name: name, kind: .histogram, isDouble: Value.isFloatingPoint, unit: unit, description: description,
-      buckets: buckets)
+      buckets: buckets, endsSeries: endsSeries)
     guard case .histogram(let instrument) = instrument(descriptor) else { preconditionFailure("BUG: not a histogram") }
     return Histogram(instrument: instrument)
   }
@@ -71,19 +80,23 @@ extension Meter {
   ///
   /// - Parameters:
   ///   - maximumSize: the most buckets of positive, and of negative values: 2 to 1,000.
-  ///   - others: as for ``counter(_:of:unit:description:)``.
+  ///   - others: as for ``counter(_:of:unit:description:endsSeries:)``.
   public func exponentialHistogram<Value: MetricNumber>(
     _ name: String, of type: Value.Type = Double.self, unit: String = "", description: String = "",
-    maximumSize: Int = 160
+    maximumSize: Int = 160, endsSeries: Bool = false
   ) -> Histogram<Value> {
-    histogram(name, of: type, unit: unit, description: description, buckets: .exponential(maximumSize: maximumSize))
+    histogram(
+      name, of: type, unit: unit, description: description, buckets: .exponential(maximumSize: maximumSize),
+      endsSeries: endsSeries)
   }
 
   private func sum<Value: MetricNumber>(
-    _ name: String, _ kind: InstrumentKind, _ type: Value.Type, _ unit: String, _ description: String
+    _ name: String, _ kind: InstrumentKind, _ type: Value.Type, _ unit: String, _ description: String,
+    _ endsSeries: Bool
   ) -> SumInstrument {
     let descriptor = InstrumentDescriptor(
-      name: name, kind: kind, isDouble: Value.isFloatingPoint, unit: unit, description: description)
+      name: name, kind: kind, isDouble: Value.isFloatingPoint, unit: unit, description: description,
+      endsSeries: endsSeries)
     guard case .sum(let instrument) = instrument(descriptor) else { preconditionFailure("BUG: not a sum") }
     return instrument
   }

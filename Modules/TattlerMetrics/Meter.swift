@@ -8,8 +8,8 @@ internal import Synchronization
 /// let orders = meter.counter("orders.placed", unit: "{order}", description: "Orders that were placed.")
 /// ```
 ///
-/// Asking twice for the same gives the same instrument. Names are the same whatever the case of their letters; the first one
-/// stays. What has the same name and another kind or unit is a metric of its own, and is reported.
+/// Asking twice for the same gives the same instrument. Names are the same whatever the case of their letters; the
+/// first one stays. What has the same name and another kind or unit is a metric of its own, and is reported.
 public final class Meter: Sendable {
   let identity: MeterIdentity
   private let configuration: MetricsConfiguration
@@ -35,14 +35,13 @@ public final class Meter: Sendable {
 
   /// The instrument of a description, made where it is missing.
   func instrument(_ descriptor: InstrumentDescriptor) -> InstrumentCore {
-    let problems = InstrumentProblems(
-      instrument: descriptor.name, meter: identity.name, handler: configuration.problemHandler)
     let key = InstrumentName.folded(descriptor.name)
     // Made before it is known whether it is needed: views and their problems must not be dealt with under the lock.
     if let (known, core) = state.withLock({ $0.instruments[key]?.first { $0.0.isSame(as: descriptor) } }) {
-      reportDifferences(descriptor, known, problems)
+      reportDifferences(descriptor, known)
       return core
     }
+    let problems = problems(of: descriptor)
     report(syntaxOf: descriptor, problems)
     let plans = StreamPlan.plans(for: descriptor, of: identity, configuration, problems)
     let made = InstrumentAssembly(descriptor, plans, configuration, startTime: startTime, problems)
@@ -70,10 +69,15 @@ public final class Meter: Sendable {
   }
 
   private func reportDifferences(
-    _ descriptor: InstrumentDescriptor, _ known: InstrumentDescriptor, _ problems: InstrumentProblems
+    _ descriptor: InstrumentDescriptor, _ known: InstrumentDescriptor
   ) {
     guard !known.isIdentical(to: descriptor) else { return }
-    problems.report(.conflict, "was made before with another description or other buckets, which stay")
+    problems(of: descriptor).report(
+      .conflict, "was made before with another description, other buckets or another end of series, which stay")
+  }
+
+  private func problems(of descriptor: InstrumentDescriptor) -> InstrumentProblems {
+    InstrumentProblems(instrument: descriptor.name, meter: identity.name, handler: configuration.problemHandler)
   }
 
   private func report(syntaxOf descriptor: InstrumentDescriptor, _ problems: InstrumentProblems) {

@@ -21,6 +21,12 @@ public struct MetricsConfiguration: Sendable {
   public var views: [MetricView] = []
   /// The time: nanoseconds since 1970. Called when a series begins and when a collection does.
   public var clock: @Sendable () -> UInt64 = { WallClock.now() }
+  /// The span that the calling thread or task is in; nil outside of one. Called at each measurement, so it should be
+  /// quick, and it must not record anything itself. Without it, nothing is kept of single measurements, and recording
+  /// does not ask.
+  public var traceContext: (@Sendable () -> TraceContext?)?
+  /// Which measurements may be exported as exemplars beside the points, where there is a ``traceContext``.
+  public var exemplarFilter = ExemplarFilter.traceBased
   /// Gets what is wrong with the use of instruments, on the thread that made the mistake.
   public var problemHandler: @Sendable (MetricsProblem) -> Void = { _ in }
 

@@ -24,6 +24,10 @@ public struct MetricsProblem: Error, Sendable, Hashable, CustomStringConvertible
     case missingAttributeKey
     /// A view asks for what its instruments cannot do; that part of it has no effect.
     case unsuitableView
+    /// A sum of integers reached the largest one, and stays there.
+    case saturated
+    /// A series was to end of an instrument that was made without ending series; it goes on.
+    case endlessSeries
     /// A callback of an observable instrument asks for a collection.
     case nestedCollection
   }

@@ -13,10 +13,12 @@ public struct OTLPEncodingReport: Sendable, Hashable {
   public var skippedMismatched = 0
   /// Points left out because they lie before 1970, which OTLP cannot say.
   public var skippedTimes = 0
+  /// Points of delta temporality left out, where the options ask for that.
+  public var skippedDeltas = 0
 
   /// A report about nothing.
   public init() {}
 
   /// Points left out, for any reason.
-  public var skippedPoints: Int { skippedStrings + skippedMismatched + skippedTimes }
+  public var skippedPoints: Int { skippedStrings + skippedMismatched + skippedTimes + skippedDeltas }
 }

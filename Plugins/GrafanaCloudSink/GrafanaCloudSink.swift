@@ -20,7 +20,6 @@ public final class GrafanaCloudSink: Sink {
   /// The most that a host submits at once.
   private static let requestLimit = 32
   private static let closeGraceMilliseconds = 5000
-  private static let hostTimeoutMilliseconds = 60_000
 
   private let configuration: GrafanaCloudSinkConfiguration
   private let endpoint: PushEndpoint
@@ -64,8 +63,8 @@ public final class GrafanaCloudSink: Sink {
 
   /// Waits for the answer to what is in flight.
   public func close() {
-    let timeout = configuration.timeout.map { Int(Self.milliseconds($0)) } ?? Self.hostTimeoutMilliseconds
-    if !gate.close(waitingMilliseconds: timeout + Self.closeGraceMilliseconds) {
+    let timeout = configuration.timeout.map(RequestTimeout.milliseconds) ?? RequestTimeout.hostMilliseconds
+    if !gate.close(waitingMilliseconds: Int(timeout) + Self.closeGraceMilliseconds) {
       host.log(.error, "A request has not ended in the time that it was given.")
     }
   }
@@ -82,8 +81,8 @@ public final class GrafanaCloudSink: Sink {
     for (name, value) in configuration.headers { headers.append((name: name, value: value.reveal())) }
     return SinkHTTPRequest(
       url: endpoint.url, headers: headers, body: body.bytes, compressesWithGzip: configuration.compresses,
-      connectTimeoutMilliseconds: configuration.connectTimeout.map(Self.milliseconds),
-      totalTimeoutMilliseconds: configuration.timeout.map(Self.milliseconds))
+      connectTimeoutMilliseconds: configuration.connectTimeout.map(RequestTimeout.milliseconds),
+      totalTimeoutMilliseconds: configuration.timeout.map(RequestTimeout.milliseconds))
   }
 
   private func outcome(of response: SinkHTTPResponse, for body: PushBody) -> SinkOutcome {
@@ -93,11 +92,5 @@ public final class GrafanaCloudSink: Sink {
     if body.labelsShortened > 0 { host.count("labels_shortened", UInt64(body.labelsShortened)) }
     if body.tagsDropped > 0 { host.count("tags_dropped", UInt64(body.tagsDropped)) }
     return outcome
-  }
-
-  private static func milliseconds(_ duration: Duration) -> UInt32 {
-    let (seconds, attoseconds) = duration.components
-    let whole = max(0, min(seconds, 4_000_000)) * 1000 + max(0, attoseconds) / 1_000_000_000_000_000
-    return UInt32(max(1, whole))
   }
 }

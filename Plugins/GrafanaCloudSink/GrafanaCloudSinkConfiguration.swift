@@ -1,6 +1,7 @@
 public import TattlerConfig
 public import TattlerGrafana
 internal import TattlerPlugin
+internal import TattlerSinkSupport
 
 /// What a ``GrafanaCloudSink`` is told.
 ///
@@ -31,7 +32,6 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
 
   /// The range of ``maximumBodyBytes``.
   public static let bodyByteRange = 1 << 10...10 << 20
-  private static let timeoutRange: ClosedRange<Duration> = .milliseconds(1) ... .seconds(3600)
 
   /// Makes a configuration.
   public init(
@@ -55,11 +55,11 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
   public init(_ reader: ConfigReader) {
     self.init(
       url: reader.requiredString("url"),
-      credentials: Self.credentials(reader),
+      credentials: GrafanaCredentials.read(reader),
       scheme: reader.choice("auth", default: .bearer),
       headers: reader.secretPairs("headers") ?? [],
-      timeout: reader.duration("timeout", in: Self.timeoutRange),
-      connectTimeout: reader.duration("connect_timeout", in: Self.timeoutRange),
+      timeout: reader.duration("timeout", in: RequestTimeout.range),
+      connectTimeout: reader.duration("connect_timeout", in: RequestTimeout.range),
       maximumBodyBytes: reader.bytes("max_body_bytes", in: Self.bodyByteRange, default: 1 << 20),
       compresses: reader.boolean("gzip", default: true),
       allowsPlainHTTP: reader.boolean("insecure_http", default: false))
@@ -67,52 +67,9 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
     do throws(SinkError) { _ = try checked() } catch { reader.report(error.keyPath, reason: error.reason) }
   }
 
-  private static func credentials(_ reader: ConfigReader) -> GrafanaCredentials? {
-    let id = reader.string("instance_id").flatMap { $0.isEmpty ? nil : $0 }
-    let token = reader.secret("token")
-    switch (id, token) {
-    case (nil, nil): return nil
-    case (nil, _):
-      reader.report("instance_id", code: .missingKey, reason: "missing key", expected: "digits, as there is a token")
-    case (_, nil):
-      reader.report("token", code: .missingKey, reason: "missing key", expected: "a token, as there is an instance_id")
-    case (let id?, let token?):
-      do throws(GrafanaCredentialsError) { return try GrafanaCredentials(instanceID: id, token: token) } catch {
-        let isAboutID = [.emptyInstanceID, .instanceIDNotDigits, .swapped].contains(error.code)
-        reader.report(isAboutID ? "instance_id" : "token", reason: error.description)
-      }
-    }
-    return nil
-  }
-
   /// Checks what the types do not.
   func checked() throws(SinkError) -> PushEndpoint {
-    for (name, value) in headers {
-      let isToken = !name.isEmpty && name.utf8.allSatisfy { Self.isTokenByte($0) }
-      let isText = value.reveal().utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x09 }
-      guard isToken, isText else {
-        throw SinkError(
-          "the header \"\(name.prefix(40))\" has a name or a value that HTTP does not allow", keyPath: "headers")
-      }
-      if Self.ownHeaders.contains(name.lowercased()), name.lowercased() != "authorization" || credentials != nil {
-        throw SinkError("the header \"\(name)\" is set by the sink itself", keyPath: "headers")
-      }
-    }
-    let carriesCredentials = credentials != nil || headers.contains { $0.name.lowercased() == "authorization" }
-    return try PushEndpoint(url, hasCredentials: carriesCredentials, allowsPlainHTTP: allowsPlainHTTP)
-  }
-
-  private static let ownHeaders = [
-    "authorization", "content-type", "content-encoding", "content-length", "host", "retry-attempt",
-  ]
-
-  /// RFC 9110, section 5.6.2.
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "a")...UInt8(ascii: "z"):
-      true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
+    let isAuthorized = try RequestHeaders.check(headers, hasCredentials: credentials != nil)
+    return try PushEndpoint(url, hasCredentials: isAuthorized, allowsPlainHTTP: allowsPlainHTTP)
   }
 }

@@ -78,7 +78,7 @@ extension EndToEnd {
       let list = try JSONValue(
         parsing: Array(try Command.tattler(["plugins", "--json", "--folder", scratch.path]).output.utf8))
       let found = list.arrayValue ?? []
-      #expect(found.compactMap { $0["name"]?.stringValue } == ["file", "grafana_cloud", "stdout", "counting"])
+      #expect(found.compactMap { $0["name"]?.stringValue } == ["file", "grafana_cloud", "otlp", "stdout", "counting"])
       for plugin in found {
         #expect(plugin["abi"]?.stringValue?.hasPrefix("1.") == true, "\(plugin)")
         #expect(table.output.contains(plugin["file"]?.stringValue ?? "-"), "\(table.output)")

@@ -75,13 +75,4 @@ import Testing
       _ = try read(#"{"url": "https://example.net", "headers": {"Authorization": "Bearer invented"}}"#)
     }
   }
-
-  @Test(arguments: [
-    ("localhost", true), ("a.localhost", true), ("127.0.0.1", true), ("127.255.0.3", true), ("[::1]", true),
-    ("127.0.0.256", false),
-    ("127.1", false), ("localhost.example.net", false), ("128.0.0.1", false), ("[::2]", false),
-  ])
-  func onlyThisMachineIsLoopback(host: String, expected: Bool) {
-    #expect(PushEndpoint.isLoopback(host) == expected)
-  }
 }

@@ -1,3 +1,4 @@
+import SinkHarness
 import TattlerConfig
 import TattlerGrafana
 import TattlerLineProtocol

@@ -1,4 +1,5 @@
 import Synchronization
+import TattlerPipeline
 import Testing
 
 @testable import TattlerHost

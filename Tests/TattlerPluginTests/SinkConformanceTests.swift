@@ -1,8 +1,10 @@
 import FileSink
 import GrafanaCloudSink
+import OTLPSink
 import StdoutSink
 import Synchronization
 import TattlerModel
+import TattlerOTLP
 import TattlerPlugin
 import Testing
 
@@ -24,6 +26,7 @@ import Testing
       if isLoaded { return try PluginLoader(folders: [TestPlugins.buildFolder]).load(type: type) }
       switch type {
       case "file": return FileSink.plugin
+      case "otlp": return OTLPSink.plugin
       case "stdout": return StdoutSink.plugin
       default: return GrafanaCloudSink.plugin
       }
@@ -44,6 +47,9 @@ import Testing
         type: "grafana_cloud", isLoaded: isLoaded,
         configuration: #"{"instance_id":"123456","token":"glc_invented","url":"https://influx.example/x"}"#,
         key: "url", misspelled: "ulr"),
+      Subject(
+        type: "otlp", isLoaded: isLoaded, configuration: #"{"endpoint":"https://otlp.example"}"#, key: "endpoint",
+        misspelled: "endpiont"),
     ]
   }
 
@@ -104,7 +110,7 @@ import Testing
     let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
     let batch = try sampleBatch(rows: 100)
     let skipped = try await deliver(batch, 0..<100, to: sink)
-    #expect(skipped == (subject.type == "grafana_cloud" ? 25 : 0))
+    #expect(skipped == (["grafana_cloud", "otlp"].contains(subject.type) ? 25 : 0))
     sink.close()
   }
 
@@ -129,6 +135,13 @@ import Testing
       let lines = host.requests.flatMap { String(decoding: $0.body, as: UTF8.self).split(separator: "\n") }
       #expect(lines.count == 4)
       for (line, start) in zip(lines, expected) { #expect(line.hasPrefix(start)) }
+    case "otlp":
+      var decoder = OTLPDecoder()
+      var builder = MetricBatchBuilder()
+      for request in host.requests { try decoder.decode(request.body, into: &builder) }
+      let points = try builder.finish().spelledRows
+      #expect(points.map(\.name) == Array(repeating: "room_temperature", count: 4))
+      #expect(points.flatMap(\.fields).map(\.value) == (5..<9).map { .double(Double($0) + 0.5) })
     case "stdout":
       for (row, number) in zip(rows, 5..<9) {
         let note = number % 4 == 3 ? #","note":"warm, \"very\"""# : ""

@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(name: "tattler", path: "../.."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
@@ -44,6 +45,8 @@ let package = Package(
       name: "metric-bench",
       dependencies: [
         "CAllocationCounter", arguments, .product(name: "TattlerMetrics", package: "tattler"),
+        .product(name: "TattlerSwiftMetrics", package: "tattler"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "TattlerModel", package: "tattler"), .product(name: "TattlerOTLP", package: "tattler"),
       ],
       path: "metric-bench", swiftSettings: settings),

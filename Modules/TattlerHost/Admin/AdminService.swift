@@ -2,6 +2,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import ServiceLifecycle
+internal import TattlerPipeline
 
 /// Serves the admin socket until the daemon ends. Where there can be no socket, the log says why, and the daemon runs
 /// without.

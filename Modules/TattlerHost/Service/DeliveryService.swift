@@ -1,6 +1,7 @@
 internal import Logging
 internal import ServiceLifecycle
 internal import TattlerDelivery
+internal import TattlerPipeline
 
 /// Runs delivery until the receivers have stopped, then works the queue off within a deadline.
 struct DeliveryService: Service {

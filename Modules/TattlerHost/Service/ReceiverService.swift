@@ -1,5 +1,6 @@
 internal import Logging
 internal import ServiceLifecycle
+internal import TattlerPipeline
 
 /// Runs servers that end gracefully, all at once, but does not wait longer than they are given: an upload that never ends
 /// must not hold up the shutdown.

@@ -14,6 +14,9 @@ final class AttributeFilter: Sendable {
     set = names
   }
 
+  /// The filter of those that this one leaves out.
+  var inverted: AttributeFilter { AttributeFilter(keepsNamed: !keepsNamed, set) }
+
   func keeps(_ key: String) -> Bool {
     let isNamed = set.count <= Self.mostCompared ? names.contains(key) : set.contains(key)
     return isNamed == keepsNamed

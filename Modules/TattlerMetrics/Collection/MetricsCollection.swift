@@ -8,9 +8,10 @@
 /// collection.commit()
 /// ```
 ///
-/// With delta temporality, what is not committed is in the next collection again: a batch that was not accepted must then be thrown
-/// away, as the next one has its values. With cumulative temporality nothing depends on it but the start of
-/// observable sums that began anew.
+/// With delta temporality, what is not committed is in the next collection again: a batch that was not accepted must
+/// then be thrown away, as the next one has its values. With cumulative temporality three things depend on it: the
+/// start of observable sums that began anew, and series that ended and exemplars, which are exported until a collection
+/// with them is committed.
 public struct MetricsCollection: ~Copyable, Sendable {
   /// Points written.
   public let pointCount: Int

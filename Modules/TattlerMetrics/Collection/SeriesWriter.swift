@@ -1,11 +1,8 @@
 internal import CTattlerPlugin
 internal import TattlerModel
 
-/// Writes the points of a collection into a builder. Resource, scope and metric are written when the first point of theirs
-/// comes, so that a batch says nothing of what has no points.
-///
-/// ``add(_:key:byteCount:startTime:_:)`` is where exemplars belong once cells keep some: a cell hands them over with its
-/// point, and they are appended to `builder.exemplars` with the index of that point, which keeps them ascending.
+/// Writes the points of a collection into a builder. Resource, scope and metric are written when the first point of
+/// theirs comes, so that a batch says nothing of what has no points.
 struct SeriesWriter {
   let moment: CollectionMoment
   /// Points written.
@@ -125,7 +122,13 @@ struct SeriesWriter {
   private mutating func set(
     _ attributes: Attributes, _ builder: inout MetricBatchBuilder
   ) throws(MetricBatchError) -> UInt32 {
-    let bytes = CanonicalAttributes.bytes(of: attributes)
+    try set(CanonicalAttributes.bytes(of: attributes), &builder)
+  }
+
+  /// Encoded attributes.
+  mutating func set(
+    _ bytes: [UInt8], _ builder: inout MetricBatchBuilder
+  ) throws(MetricBatchError) -> UInt32 {
     let result: Result<UInt32, MetricBatchError> = unsafe bytes.withUnsafeBufferPointer { bytes in
       // An empty array may have no address, and then none is read.
       guard let start = bytes.baseAddress else { return .success(MetricBatchBuilder.emptyAttributes) }

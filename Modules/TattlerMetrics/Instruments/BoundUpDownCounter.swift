@@ -6,6 +6,14 @@
 /// ```
 public struct BoundUpDownCounter<Value: MetricNumber>: Sendable {
   let series: BoundSeries<SumCell>
+
+  /// Ends the series, unless another handle that was bound to the same attributes is still used. The next collection
+  /// has it for the last time; once that is committed, its memory and its place below the cardinality limit are free.
+  ///
+  /// What is recorded with this handle or its copies afterwards may be lost. Bound again after that, the attributes
+  /// have a new series that begins with zero. Only for instruments made with `endsSeries`; otherwise it is reported,
+  /// and nothing ends.
+  public func end() { series.end() }
 }
 
 extension BoundUpDownCounter where Value == Int64 {
@@ -13,7 +21,7 @@ extension BoundUpDownCounter where Value == Int64 {
   ///
   /// - Parameter amount: the amount, of either sign.
   public func add(_ amount: Int64) {
-    series.forEach { cell, _ in cell.add(amount) }
+    series.forEach(amount.metricBits) { cell, _ in cell.add(amount) }
   }
 }
 
@@ -23,6 +31,6 @@ extension BoundUpDownCounter where Value == Double {
   /// - Parameter amount: the amount, finite; others are reported and left out.
   public func add(_ amount: Double) {
     guard amount.isFinite else { return series.problems.reportNotFinite(amount) }
-    series.forEach { cell, _ in cell.add(amount) }
+    series.forEach(amount.bitPattern) { cell, _ in cell.add(amount) }
   }
 }

@@ -5,16 +5,16 @@
 /// counter.add(1, ["payment": "card"])
 /// ```
 ///
-/// Adding takes no lock that other threads share. Where an attribute set was seen before, nothing is allocated either: bind what
-/// is known beforehand with ``bound(to:)``, and hand over what changes with each call as an `InlineArray`, which is on
-/// the stack (sets of more than 1 KiB of text use the heap for a moment):
+/// Adding takes no lock that other threads share. Where an attribute set was seen before, nothing is allocated either:
+/// bind what is known beforehand with ``bound(to:)``, and hand over what changes with each call as an `InlineArray`,
+/// which is on the stack (sets of more than 1 KiB of text use the heap for a moment):
 ///
 /// ```swift
 /// let attributes: InlineArray<2, Attribute> = [Attribute("route", route), Attribute("status", .int(status))]
 /// counter.add(1, attributes)
 /// ```
 ///
-/// `Value` is `Int64` or `Double`. Sums of integers wrap around.
+/// `Value` is `Int64` or `Double`. A sum of integers stays at the largest one, and that is reported.
 public struct Counter<Value: MetricNumber>: Sendable {
   let instrument: SumInstrument
 
@@ -30,7 +30,7 @@ extension Counter where Value == Int64 {
   /// - Parameter amount: the amount, not negative; a negative one is reported and left out.
   public func add(_ amount: Int64) {
     guard amount >= 0 else { return refuse(amount) }
-    instrument.streams.forEach { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.metricBits) { cell, _ in cell.addUp(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -40,7 +40,7 @@ extension Counter where Value == Int64 {
   ///   - attributes: in any order.
   public func add(_ amount: Int64, _ attributes: Span<Attribute>) {
     guard amount >= 0 else { return refuse(amount) }
-    instrument.streams.forEach(attributes) { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.metricBits, attributes) { cell, _ in cell.addUp(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -68,7 +68,7 @@ extension Counter where Value == Double {
   /// - Parameter amount: the amount, finite and not negative; others are reported and left out.
   public func add(_ amount: Double) {
     guard amount >= 0, amount.isFinite else { return refuse(amount) }
-    instrument.streams.forEach { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.bitPattern) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -78,7 +78,7 @@ extension Counter where Value == Double {
   ///   - attributes: in any order.
   public func add(_ amount: Double, _ attributes: Span<Attribute>) {
     guard amount >= 0, amount.isFinite else { return refuse(amount) }
-    instrument.streams.forEach(attributes) { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.bitPattern, attributes) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.

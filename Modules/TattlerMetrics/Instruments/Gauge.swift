@@ -22,7 +22,7 @@ extension Gauge where Value == Int64 {
   ///
   /// - Parameter value: the value.
   public func set(_ value: Int64) {
-    instrument.streams.forEach { cell, _ in cell.set(value.metricBits) }
+    instrument.streams.forEach(value.metricBits) { cell, _ in cell.set(value.metricBits) }
   }
 
   /// Sets a value of the series of some attributes.
@@ -31,7 +31,7 @@ extension Gauge where Value == Int64 {
   ///   - value: the value.
   ///   - attributes: in any order.
   public func set(_ value: Int64, _ attributes: Span<Attribute>) {
-    instrument.streams.forEach(attributes) { cell, _ in cell.set(value.metricBits) }
+    instrument.streams.forEach(value.metricBits, attributes) { cell, _ in cell.set(value.metricBits) }
   }
 
   /// Sets a value of the series of some attributes.
@@ -56,7 +56,7 @@ extension Gauge where Value == Double {
   /// - Parameter value: the value, finite; others are reported and left out.
   public func set(_ value: Double) {
     guard value.isFinite else { return instrument.problems.reportNotFinite(value) }
-    instrument.streams.forEach { cell, _ in cell.set(value.metricBits) }
+    instrument.streams.forEach(value.bitPattern) { cell, _ in cell.set(value.metricBits) }
   }
 
   /// Sets a value of the series of some attributes.
@@ -66,7 +66,7 @@ extension Gauge where Value == Double {
   ///   - attributes: in any order.
   public func set(_ value: Double, _ attributes: Span<Attribute>) {
     guard value.isFinite else { return instrument.problems.reportNotFinite(value) }
-    instrument.streams.forEach(attributes) { cell, _ in cell.set(value.metricBits) }
+    instrument.streams.forEach(value.bitPattern, attributes) { cell, _ in cell.set(value.metricBits) }
   }
 
   /// Sets a value of the series of some attributes.

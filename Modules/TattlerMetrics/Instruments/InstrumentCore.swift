@@ -48,15 +48,15 @@ final class HistogramInstrument: Sendable {
   @inline(__always)
   func record(_ value: Double) {
     guard value.isFinite else { return problems.reportNotFinite(value) }
-    if !explicit.isEmpty { explicit.forEach { $0.record(value, $1) } }
-    if !exponential.isEmpty { exponential.forEach { $0.record(value, $1) } }
+    if !explicit.isEmpty { explicit.forEach(value.bitPattern) { $0.record(value, $1) } }
+    if !exponential.isEmpty { exponential.forEach(value.bitPattern) { $0.record(value, $1) } }
   }
 
   @inline(__always)
   func record(_ value: Double, _ attributes: Span<Attribute>) {
     guard value.isFinite else { return problems.reportNotFinite(value) }
-    if !explicit.isEmpty { explicit.forEach(attributes) { $0.record(value, $1) } }
-    if !exponential.isEmpty { exponential.forEach(attributes) { $0.record(value, $1) } }
+    if !explicit.isEmpty { explicit.forEach(value.bitPattern, attributes) { $0.record(value, $1) } }
+    if !exponential.isEmpty { exponential.forEach(value.bitPattern, attributes) { $0.record(value, $1) } }
   }
 }
 

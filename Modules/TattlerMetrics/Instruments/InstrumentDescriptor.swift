@@ -7,6 +7,8 @@ struct InstrumentDescriptor: Sendable {
   let description: String
   /// What the application would like; not part of the identity.
   var buckets = HistogramBuckets.standard
+  /// Whether its series may end; not part of the identity.
+  var endsSeries = false
 
   /// True where both may feed the same stream: they differ in what is only said of them at most.
   func isSame(as other: InstrumentDescriptor) -> Bool {
@@ -16,5 +18,6 @@ struct InstrumentDescriptor: Sendable {
   /// True where there is nothing to report either.
   func isIdentical(to other: InstrumentDescriptor) -> Bool {
     isSame(as: other) && description == other.description && buckets == other.buckets
+      && endsSeries == other.endsSeries
   }
 }

@@ -19,7 +19,8 @@ enum InstrumentName {
 
   /// Names are the same whatever the case of their letters, which are ASCII.
   static func folded(_ name: String) -> String {
-    String(decoding: name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
+    guard name.utf8.contains(where: { (65...90).contains($0) }) else { return name }
+    return String(decoding: name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 32) }

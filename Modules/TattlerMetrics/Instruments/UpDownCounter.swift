@@ -6,9 +6,9 @@
 /// upDownCounter.add(-1)
 /// ```
 ///
-/// Adding takes no lock that other threads share. Where an attribute set was seen before, nothing is allocated either: bind what
-/// is known beforehand with ``bound(to:)``, and hand over what changes with each call as an `InlineArray`, which is on
-/// the stack (sets of more than 1 KiB of text use the heap for a moment):
+/// Adding takes no lock that other threads share. Where an attribute set was seen before, nothing is allocated either:
+/// bind what is known beforehand with ``bound(to:)``, and hand over what changes with each call as an `InlineArray`,
+/// which is on the stack (sets of more than 1 KiB of text use the heap for a moment):
 ///
 /// ```swift
 /// let attributes: InlineArray<2, Attribute> = [Attribute("route", route), Attribute("status", .int(status))]
@@ -30,7 +30,7 @@ extension UpDownCounter where Value == Int64 {
   ///
   /// - Parameter amount: the amount, of either sign.
   public func add(_ amount: Int64) {
-    instrument.streams.forEach { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.metricBits) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -39,7 +39,7 @@ extension UpDownCounter where Value == Int64 {
   ///   - amount: the amount, of either sign.
   ///   - attributes: in any order.
   public func add(_ amount: Int64, _ attributes: Span<Attribute>) {
-    instrument.streams.forEach(attributes) { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.metricBits, attributes) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -64,7 +64,7 @@ extension UpDownCounter where Value == Double {
   /// - Parameter amount: the amount, finite; others are reported and left out.
   public func add(_ amount: Double) {
     guard amount.isFinite else { return instrument.problems.reportNotFinite(amount) }
-    instrument.streams.forEach { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.bitPattern) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.
@@ -74,7 +74,7 @@ extension UpDownCounter where Value == Double {
   ///   - attributes: in any order.
   public func add(_ amount: Double, _ attributes: Span<Attribute>) {
     guard amount.isFinite else { return instrument.problems.reportNotFinite(amount) }
-    instrument.streams.forEach(attributes) { cell, _ in cell.add(amount) }
+    instrument.streams.forEach(amount.bitPattern, attributes) { cell, _ in cell.add(amount) }
   }
 
   /// Adds to the series of some attributes.

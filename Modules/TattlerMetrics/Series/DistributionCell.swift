@@ -8,17 +8,18 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
   @safe
   private struct Part: ~Copyable {
     let lock = DistributionLock()
-    /// Stands for itself, so that holders of the lock change it while others look at the lock.
+    /// How often threads met at it.
+    let meetings = Atomic<UInt32>(0)
+    /// Stands for itself, so that holders of the lock change it while others look at the lock. Whoever has the part
+    /// ends it.
     let content: UnsafeMutablePointer<Content>
 
-    init(_ settings: Content.Settings) {
-      unsafe content = .allocate(capacity: 1)
-      unsafe content.initialize(to: Content(settings))
-    }
+    init(_ content: UnsafeMutablePointer<Content>) { unsafe self.content = unsafe content }
 
     /// Counts a value unless another thread holds the lock.
     ///
-    /// The address has a name of its own, as the thread sanitizer takes a change behind a property for one of its owner.
+    /// The address has a name of its own, as the thread sanitizer takes a change behind a property for one of its
+    /// owner.
     @inline(__always)
     func record(_ value: Double, _ place: Content.Place, _ settings: Content.Settings) -> DistributionLock.Holder {
       let holder = lock.tryToRecord()
@@ -28,36 +29,34 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
       lock.release()
       return .nobody
     }
-
-    deinit {
-      unsafe content.deinitialize(count: 1)
-      unsafe content.deallocate()
-    }
   }
 
   private let whole: Part
   private let stripes = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
-  private let meetings = Atomic<UInt32>(0)
-  /// What was taken out for a collection that did not arrive yet; nil where collections are cumulative. Only the
-  /// collector uses it.
-  private let pending: UnsafeMutablePointer<Content>?
 
-  init(_ settings: Content.Settings) {
-    whole = Part(settings)
-    if settings.isDelta {
-      let made = UnsafeMutablePointer<Content>.allocate(capacity: 1)
-      unsafe made.initialize(to: Content(settings))
-      unsafe pending = unsafe made
-    } else {
-      unsafe pending = nil
-    }
+  static func extraBytes(_ settings: Content.Settings) -> Int {
+    Content.byteCount(settings) * (settings.isDelta ? 2 : 1)
+  }
+
+  init(_ settings: Content.Settings, memory: UnsafeMutableRawPointer) {
+    unsafe whole = Part(Content.make(settings, in: memory))
+    if settings.isDelta { unsafe _ = Content.make(settings, in: memory + Content.byteCount(settings)) }
+  }
+
+  /// What was taken out for a collection that did not arrive yet, behind the content; nil where collections are
+  /// cumulative. Only the collector uses it.
+  private func pending(_ settings: Content.Settings) -> UnsafeMutablePointer<Content>? {
+    guard settings.isDelta else { return nil }
+    let memory = unsafe UnsafeMutableRawPointer(whole.content) + Content.byteCount(settings)
+    return unsafe memory.assumingMemoryBound(to: Content.self)
+  }
+
+  func close(_ settings: Content.Settings) {
+    if let pending = unsafe pending(settings) { unsafe pending.deinitialize(count: 1) }
   }
 
   deinit {
-    if let pending = unsafe pending {
-      unsafe pending.deinitialize(count: 1)
-      unsafe pending.deallocate()
-    }
+    unsafe whole.content.deinitialize(count: 1)
     // Relaxed: nobody else is left.
     if let stripes = unsafe stripes.load(ordering: .relaxed) { unsafe Self.free(stripes) }
   }
@@ -83,7 +82,7 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
       case .nobody: return
       case .recorder:
         // Relaxed: a mere statistic. Counted once for each value.
-        let isContended = round == 0 && meetings.wrappingAdd(1, ordering: .relaxed).newValue > Stripes.patience
+        let isContended = round == 0 && whole.meetings.wrappingAdd(1, ordering: .relaxed).newValue > Stripes.patience
         // Who holds the lock for so long is not running, and may not be while this thread waits.
         if isContended || round == Stripes.longestWait { divide(settings) }
       case .collector: break
@@ -113,7 +112,8 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
   func divide(_ settings: Content.Settings) {
     let made = unsafe Stripes.allocate()
     for index in 0..<Stripes.count {
-      unsafe Stripes.part(index, of: made).bindMemory(to: Part.self, capacity: 1).initialize(to: Part(settings))
+      unsafe Stripes.part(index, of: made).bindMemory(to: Part.self, capacity: 1).initialize(
+        to: Part(Content.make(settings)))
     }
     // Releasing: the stripes must be visible before the pointer is.
     if !(unsafe stripes.compareExchange(expected: nil, desired: made, ordering: .releasing).exchanged) {
@@ -127,26 +127,39 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
   }
 
   private static func free(_ stripes: UnsafeMutableRawPointer) {
-    for index in 0..<Stripes.count { unsafe part(stripes, index).deinitialize(count: 1) }
+    for index in 0..<Stripes.count {
+      let part = unsafe part(stripes, index)
+      unsafe Content.free(part.pointee.content)
+      unsafe part.deinitialize(count: 1)
+    }
     unsafe stripes.deallocate()
   }
 
   func point(
     _ settings: Content.Settings, _ moment: CollectionMoment, _ builder: inout MetricBatchBuilder
   ) throws(MetricBatchError) -> SeriesPoint? {
-    if let pending = unsafe pending {
+    try Content.reserve(settings, in: &builder)
+    if let pending = unsafe pending(settings) {
       unsafe gather(into: &pending.pointee, settings, takes: true)
-      if unsafe pending.pointee.count == 0 { return nil }
-      return unsafe try pending.pointee.write(settings, into: &builder)
+      if unsafe pending.pointee.count(settings) == 0 { return nil }
+      return unsafe pending.pointee.writeReserved(settings, into: &builder)
     }
-    // Written from a copy, so that recording threads do not wait for a growing builder.
-    var copy = Content(settings)
-    gather(into: &copy, settings, takes: false)
-    return try copy.write(settings, into: &builder)
+    // Acquiring: as in `record`.
+    if unsafe stripes.load(ordering: .acquiring) == nil {
+      // There is room, so that recording threads do not wait for a growing builder. Stripes that are made meanwhile
+      // begin later than this collection.
+      whole.lock.collect()
+      defer { whole.lock.release() }
+      return unsafe whole.content.pointee.writeReserved(settings, into: &builder)
+    }
+    let sum = unsafe Content.make(settings)
+    defer { unsafe Content.free(sum) }
+    unsafe gather(into: &sum.pointee, settings, takes: false)
+    return unsafe sum.pointee.writeReserved(settings, into: &builder)
   }
 
-  func commit(_ number: UInt64) {
-    if let pending = unsafe pending { unsafe pending.pointee.clear() }
+  func commit(_ number: UInt64, _ settings: Content.Settings) {
+    if let pending = unsafe pending(settings) { unsafe pending.pointee.clear(settings) }
   }
 
   /// Adds up the parts.
@@ -165,7 +178,7 @@ struct DistributionCell<Content: Distribution & ~Copyable>: SeriesCell, ~Copyabl
     part.lock.collect()
     let content = unsafe part.content
     unsafe sum.merge(content.pointee, settings)
-    if takes { unsafe content.pointee.clear() }
+    if takes { unsafe content.pointee.clear(settings) }
     part.lock.release()
   }
 }

@@ -29,7 +29,7 @@ struct ObservedCell: SeriesCell, ~Copyable, @unchecked Sendable {
 
   private let state: UnsafeMutablePointer<State>
 
-  init(_ settings: ObservedSettings) {
+  init(_ settings: ObservedSettings, memory: UnsafeMutableRawPointer) {
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: State())
   }
@@ -70,7 +70,7 @@ struct ObservedCell: SeriesCell, ~Copyable, @unchecked Sendable {
     return waiting == 0 ? nil : SeriesPoint(kind: kind, value: tattler_payload(bits: waiting))
   }
 
-  func commit(_ number: UInt64) {
+  func commit(_ number: UInt64, _ settings: ObservedSettings) {
     // What the callback did not speak of was not in that collection.
     guard unsafe state.pointee.collection == number else { return }
     unsafe state.pointee.arrived = unsafe state.pointee.total

@@ -1,22 +1,21 @@
-/// One series of a stream: its attributes and its cell. Lives in the arena of its table, at one address, as long as it.
+internal import Synchronization
+
+/// One series of a stream. Stays at one address as long as it is; behind it are the memory of its cell and its
+/// attributes.
 @safe
 struct Series<Cell: SeriesCell & ~Copyable>: ~Copyable {
-  /// When it was first recorded or bound: nanoseconds since 1970.
-  let startTime: UInt64
-  /// The canonical attributes.
-  let key: UnsafeMutablePointer<SeriesKey>
-  /// The series that was made before this one.
-  let previous: UnsafeMutablePointer<Series<Cell>>?
+  /// When it was first recorded or bound, or began anew: nanoseconds since 1970.
+  let startTime: Atomic<UInt64>
+  /// The series that was made before this one. Changed only where series end, under the table's lock.
+  let previous: Atomic<UnsafeMutablePointer<Series<Cell>>?>
   /// The value.
   let cell: Cell
 
   init(
-    startTime: UInt64, key: UnsafeMutablePointer<SeriesKey>, previous: UnsafeMutablePointer<Series<Cell>>?,
-    cell: consuming Cell
+    startTime: UInt64, previous: UnsafeMutablePointer<Series<Cell>>?, cell: consuming Cell
   ) {
-    self.startTime = startTime
-    unsafe self.key = unsafe key
-    unsafe self.previous = unsafe previous
+    self.startTime = Atomic(startTime)
+    unsafe self.previous = unsafe Atomic(previous)
     self.cell = cell
   }
 }

@@ -17,5 +17,9 @@ struct SeriesLimit: Sendable {
       .attributesTooLarge, "got attributes of more than \(most) bytes, which are counted as otel.metric.overflow")
   }
 
+  func reportSaturation() {
+    problems.report(.saturated, "has a sum that reached the largest integer, \(Int64.max), and stays there")
+  }
+
   func reportMissingKey() { problems.report(.missingAttributeKey, "got an attribute without a key, which is left out") }
 }

@@ -23,7 +23,8 @@ extension SeriesTable where Cell: ~Copyable {
     lock.withLock { _ in
       let isKnown = unsafe find(bytes, count, hash) != nil
       guard !isKnown, unsafe state.pointee.keys < limits.series * (1 + Self.ordersPerSeries) else { return }
-      unsafe publish(key(bytes, count, hash, UnsafeMutableRawPointer(series)))
+      let memory = unsafe allocate(MemoryLayout<SeriesKey>.size + count)
+      unsafe publish(Self.key(bytes, count, hash, UnsafeMutableRawPointer(series), at: memory))
     }
     return unsafe series
   }
@@ -41,25 +42,35 @@ extension SeriesTable where Cell: ~Copyable {
     let now = limits.clock()
     var overflows = false
     let address: UInt = lock.withLock { _ in
-      if let bytes = unsafe bytes {
-        if let known = unsafe find(bytes, count, hash) { return UInt(bitPattern: known) }
-      } else if let known = unsafe plain.load(ordering: .relaxed) {  // Relaxed: stored under this lock.
-        return UInt(bitPattern: known)
-      }
-      if unsafe state.pointee.series + 1 >= limits.series {
-        overflows = true
-        // Relaxed: a hint, whose readers look at the pointer of the overflow as well.
-        isFull.store(true, ordering: .relaxed)
-        return unsafe UInt(bitPattern: overflowSeries(now))
-      }
-      let series = unsafe add(bytes, count, hash, now)
-      // Releasing: the series must be visible before the pointer is.
-      if unsafe bytes == nil { unsafe plain.store(series, ordering: .releasing) }
-      return UInt(bitPattern: series)
+      let found = unsafe findOrMake(bytes, count, hash, now)
+      overflows = unsafe found.overflows
+      return unsafe UInt(bitPattern: found.series)
     }
     if overflows { limits.reportOverflow() }
     // A series is never at address zero.
     return unsafe Pointer(bitPattern: address).unsafelyUnwrapped
+  }
+
+  /// The series of canonical attributes. Under the lock.
+  func findOrMake(
+    _ bytes: UnsafePointer<UInt8>?, _ count: Int, _ hash: UInt32, _ now: UInt64
+  ) -> (series: Pointer, overflows: Bool) {
+    if let bytes = unsafe bytes {
+      if let known = unsafe find(bytes, count, hash) { return unsafe (known, false) }
+    } else if let known = unsafe plain.load(ordering: .relaxed) {  // Relaxed: stored under this lock.
+      return unsafe (known, false)
+    }
+    // Room is kept for the overflow until it is there. Relaxed: stored under this lock.
+    let reserved = unsafe overflow.load(ordering: .relaxed) == nil ? 1 : 0
+    if unsafe state.pointee.series + reserved >= limits.series {
+      // Relaxed: a hint, whose readers look at the pointer of the overflow as well.
+      isFull.store(true, ordering: .relaxed)
+      return unsafe (overflowSeries(now), true)
+    }
+    let series = unsafe add(bytes, count, hash, now)
+    // Releasing: the series must be visible before the pointer is.
+    if unsafe bytes == nil { unsafe plain.store(series, ordering: .releasing) }
+    return unsafe (series, false)
   }
 
   /// The series of all attributes beyond the limit.
@@ -82,13 +93,17 @@ extension SeriesTable where Cell: ~Copyable {
   private func add(
     _ bytes: UnsafePointer<UInt8>?, _ count: Int, _ hash: UInt32, _ now: UInt64
   ) -> Pointer {
-    let memory = unsafe state.pointee.arena.allocate(MemoryLayout<Series<Cell>>.size)
+    let memory = unsafe allocate(keyOffset + MemoryLayout<SeriesKey>.size + count)
     let series = unsafe memory.bindMemory(to: Series<Cell>.self, capacity: 1)
-    let key = unsafe key(bytes, count, hash, memory)
+    if seriesEnd {
+      unsafe (memory + Self.lifeOffset).bindMemory(to: SeriesLife.self, capacity: 1).initialize(to: SeriesLife())
+    }
+    unsafe makeExemplarPlace(memory)
+    let key = unsafe Self.key(bytes, count, hash, memory, at: memory + keyOffset)
     // Relaxed: stored under the lock that the caller holds.
     let previous = unsafe newest.load(ordering: .relaxed)
     unsafe series.initialize(
-      to: Series(startTime: now, key: key, previous: previous, cell: Cell(settings)))
+      to: Series(startTime: now, previous: previous, cell: Cell(settings, memory: memory + extraOffset)))
     // Releasing: the series must be visible before the pointers to it are.
     unsafe newest.store(series, ordering: .releasing)
     unsafe state.pointee.series += 1
@@ -96,10 +111,15 @@ extension SeriesTable where Cell: ~Copyable {
     return unsafe series
   }
 
-  private func key(
-    _ bytes: UnsafePointer<UInt8>?, _ count: Int, _ hash: UInt32, _ series: UnsafeMutableRawPointer
+  /// Memory of a series or a key: for good, or where series end, to be freed on its own.
+  private func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+    seriesEnd ? .allocate(byteCount: size, alignment: 16) : unsafe state.pointee.arena.allocate(size)
+  }
+
+  private static func key(
+    _ bytes: UnsafePointer<UInt8>?, _ count: Int, _ hash: UInt32, _ series: UnsafeMutableRawPointer,
+    at memory: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<SeriesKey> {
-    let memory = unsafe state.pointee.arena.allocate(MemoryLayout<SeriesKey>.size + count)
     let key = unsafe memory.bindMemory(to: SeriesKey.self, capacity: 1)
     unsafe key.initialize(to: SeriesKey(hash: hash, byteCount: UInt32(count), series: series))
     if let bytes = unsafe bytes {

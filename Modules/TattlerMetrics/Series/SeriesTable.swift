@@ -3,16 +3,21 @@ internal import TattlerModel
 
 /// The series of a stream, found by their attributes.
 ///
-/// Finding a series that is there takes no lock and no allocation: attributes are encoded on the stack as they were given,
-/// and the encoding is a key of the table. Attributes that come in another order for the first time are brought into
-/// canonical order, and from then on their encoding is a key of the same series as well. Nothing is ever removed, so
-/// that readers need no protection from writers, who come one at a time.
+/// Finding a series that is there takes no lock and no allocation: attributes are encoded on the stack as they were
+/// given, and the encoding is a key of the table. Attributes that come in another order for the first time are brought
+/// into canonical order, and from then on their encoding is a key of the same series as well. Nothing is ever removed,
+/// so that readers need no protection from writers, who come one at a time. Tables whose series may end are another
+/// matter: see ``hold(_:uses:)``.
 @safe
 struct SeriesTable<Cell: SeriesCell & ~Copyable>: ~Copyable, @unchecked Sendable {
   typealias Pointer = UnsafeMutablePointer<Series<Cell>>
 
   let settings: Cell.Settings
-  private let filter: AttributeFilter?
+  let filter: AttributeFilter?
+  /// True where series may end.
+  let seriesEnd: Bool
+  /// Chooses exemplars; nil where there are none.
+  let sampler: ExemplarSampler?
   let limits: SeriesLimit
   let seed = UInt64.random(in: .min ... .max)
   let slots: Atomic<UnsafeMutablePointer<SlotArray>>
@@ -27,8 +32,15 @@ struct SeriesTable<Cell: SeriesCell & ~Copyable>: ~Copyable, @unchecked Sendable
   /// Attributes up to this many bytes are encoded on the stack.
   static var scratch: Int { 1_024 }
   /// Attributes of more bytes have no series of their own.
-  private static var largestAttributes: Int { 1 << 20 }
+  static var largestAttributes: Int { 1 << 20 }
   private static var firstSlots: Int { 8 }
+  /// Where the memory of a cell is, and where the key of a series.
+  let extraOffset: Int
+  let keyOffset: Int
+  /// Where the exemplars of a series are, in tables that have some.
+  static var exemplarOffset: Int { (MemoryLayout<Series<Cell>>.size + 7) & ~7 }
+  /// Where the life of a series is, in tables whose series may end.
+  static var lifeOffset: Int { exemplarOffset + 8 }
 
   /// What only those touch who make series.
   @safe
@@ -39,7 +51,16 @@ struct SeriesTable<Cell: SeriesCell & ~Copyable>: ~Copyable, @unchecked Sendable
     var retired: [UnsafeMutablePointer<SlotArray>] = unsafe []
   }
 
-  init(_ settings: Cell.Settings, filter: AttributeFilter?, limits: SeriesLimit) {
+  init(
+    _ settings: Cell.Settings, filter: AttributeFilter?, limits: SeriesLimit, seriesEnd: Bool = false,
+    sampler: ExemplarSampler? = nil
+  ) {
+    self.seriesEnd = seriesEnd
+    self.sampler = sampler
+    extraOffset =
+      seriesEnd
+      ? Self.lifeOffset + MemoryLayout<SeriesLife>.stride : sampler != nil ? Self.lifeOffset : Self.exemplarOffset
+    keyOffset = extraOffset + Cell.extraBytes(settings)
     self.settings = settings
     self.filter = filter
     self.limits = limits
@@ -67,6 +88,21 @@ struct SeriesTable<Cell: SeriesCell & ~Copyable>: ~Copyable, @unchecked Sendable
     // Acquiring: pairs with the releasing store in `add`.
     unsafe newest.load(ordering: .acquiring)
   }
+
+  /// The attributes of a series, which stand behind it.
+  func key(of series: Pointer) -> UnsafeMutablePointer<SeriesKey> {
+    unsafe (UnsafeMutableRawPointer(series) + keyOffset).assumingMemoryBound(to: SeriesKey.self)
+  }
+
+  /// Ends a series and what belongs to it; the memory stays.
+  func deinitialize(_ series: Pointer) {
+    unsafe freeExemplars(series)
+    unsafe series.pointee.cell.close(settings)
+    unsafe series.deinitialize(count: 1)
+  }
+
+  /// True where recording is more than finding a series and changing its cell.
+  var isSpecial: Bool { seriesEnd || sampler != nil }
 
   /// True where several sets of attributes may lead to this series.
   func isShared(_ series: Pointer) -> Bool {
@@ -137,8 +173,12 @@ struct SeriesTable<Cell: SeriesCell & ~Copyable>: ~Copyable, @unchecked Sendable
   deinit {
     var series = unsafe last
     while let current = unsafe series {
-      unsafe series = current.pointee.previous
-      unsafe current.deinitialize(count: 1)
+      unsafe series = current.pointee.previous.load(ordering: .relaxed)  // Relaxed: nobody else is left.
+      if seriesEnd {
+        unsafe free(current)
+      } else {
+        unsafe deinitialize(current)
+      }
     }
     Cell.end(settings)
     let current = unsafe self.slots.load(ordering: .relaxed)  // Relaxed: nobody else is left.

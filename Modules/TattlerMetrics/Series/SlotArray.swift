@@ -1,7 +1,7 @@
 internal import Synchronization
 internal import TattlerModel
 
-/// The slots of a ``SeriesTable``: open addressing, insertions only, so that it is read without a lock.
+/// The slots of a ``SeriesTable``: open addressing. With insertions only it is read without a lock.
 @safe
 struct SlotArray: ~Copyable {
   typealias Slot = Atomic<UnsafeMutablePointer<SeriesKey>?>
@@ -42,6 +42,24 @@ struct SlotArray: ~Copyable {
     while unsafe slots[position].load(ordering: .relaxed) != nil { position = (position &+ 1) & mask }
     // Releasing: the key, the series and its cell must be visible before the slot is.
     unsafe slots[position].store(key, ordering: .releasing)
+  }
+
+  /// Removes a key and moves up what it kept from a place nearer to its own. Only where nobody reads at the same time.
+  func remove(_ key: UnsafeMutablePointer<SeriesKey>) {
+    // Relaxed: all who read and store have the table's lock.
+    var hole = unsafe Int(truncatingIfNeeded: key.pointee.hash) & mask
+    while let other = unsafe slots[hole].load(ordering: .relaxed), unsafe other != key { hole = (hole &+ 1) & mask }
+    var position = (hole &+ 1) & mask
+    while let other = unsafe slots[position].load(ordering: .relaxed) {
+      let home = unsafe Int(truncatingIfNeeded: other.pointee.hash) & mask
+      // It may move where its way from home leads over the hole.
+      if (position &- home) & mask >= (position &- hole) & mask {
+        unsafe slots[hole].store(other, ordering: .relaxed)
+        hole = position
+      }
+      position = (position &+ 1) & mask
+    }
+    unsafe slots[hole].store(nil, ordering: .relaxed)
   }
 
   /// Stores the keys of another array.

@@ -7,6 +7,8 @@ struct SumSettings: Sendable {
   let isDouble: Bool
   /// True where a collection says what was added since the one before.
   let isDelta: Bool
+  /// A sum that only goes up, which stays at the largest integer rather than begin anew.
+  let isMonotonic: Bool
 }
 
 /// The value of a counter: one word, or where many threads meet at it, one word for each of some stripes.
@@ -18,10 +20,23 @@ struct SumCell: SeriesCell, ~Copyable, @unchecked Sendable {
   private let stripes = unsafe Atomic<UnsafeMutableRawPointer?>(nil)
   private let meetings = Atomic<UInt32>(0)
   private let isDouble: Bool
+  private let isMonotonic: Bool
   /// What was taken out of the words for a collection that did not arrive yet. Only the collector uses it.
   private let pending = Atomic<UInt64>(0)
 
-  init(_ settings: SumSettings) { isDouble = settings.isDouble }
+  init(_ settings: SumSettings, memory: UnsafeMutableRawPointer) {
+    isDouble = settings.isDouble
+    isMonotonic = settings.isMonotonic
+  }
+
+  /// Adds what is not negative to a sum that only goes up.
+  @inline(__always)
+  func addUp(_ amount: Int64) { add { Self.saturated($0, UInt64(bitPattern: amount)) } }
+
+  @inline(__always)
+  private static func saturated(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    Swift.min(left &+ right, UInt64(bitPattern: Int64.max))
+  }
 
   @inline(__always)
   func add(_ amount: Int64) { add { $0 &+ UInt64(bitPattern: amount) } }
@@ -107,8 +122,12 @@ struct SumCell: SeriesCell, ~Copyable, @unchecked Sendable {
   }
 
   private func sum(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    isDouble ? (Double(bitPattern: left) + Double(bitPattern: right)).bitPattern : left &+ right
+    if isDouble { return (Double(bitPattern: left) + Double(bitPattern: right)).bitPattern }
+    return isMonotonic ? Self.saturated(left, right) : left &+ right
   }
+
+  /// Begins anew with zero, in a cumulative sum. In a delta nothing is forgotten: each collection begins anew anyway.
+  func reset(_ settings: SumSettings) { if !settings.isDelta { _ = drain() } }
 
   /// The sum so far.
   private func total() -> UInt64 {
@@ -143,7 +162,9 @@ struct SumCell: SeriesCell, ~Copyable, @unchecked Sendable {
     return waiting == 0 ? nil : SeriesPoint(kind: kind, value: tattler_payload(bits: waiting))
   }
 
-  func commit(_ number: UInt64) { pending.store(0, ordering: .relaxed) }  // Relaxed: only the collector's.
+  func commit(_ number: UInt64, _ settings: SumSettings) {
+    pending.store(0, ordering: .relaxed)  // Relaxed: only the collector's.
+  }
 
   deinit {
     // Relaxed: nobody else is left.

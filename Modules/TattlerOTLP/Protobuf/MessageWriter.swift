@@ -107,10 +107,7 @@ struct MessageWriter {
     if out.count == before, given > 0 || !isWhole { return }
     let kind = Int32(record.kind)
     if kind == TATTLER_METRIC_SUM, record.flags & UInt16(TATTLER_METRIC_MONOTONIC) != 0 { try out.addVarint(0x18, 1) }
-    if record.temporality != 0,
-      kind == TATTLER_METRIC_SUM || kind == TATTLER_METRIC_HISTOGRAM
-        || kind == TATTLER_METRIC_EXPONENTIAL_HISTOGRAM
-    {
+    if record.temporality != 0, Self.hasTemporality(kind) {
       try out.addVarint(0x10, UInt64(bitPattern: Int64(record.temporality)))
     }
     if let tag = Self.dataTag(kind) { try out.addHead(tag, since: before) }
@@ -120,6 +117,14 @@ struct MessageWriter {
     try name(record, &out)
     try out.addHead(0x12, since: before)
     try out.check()
+  }
+
+  private static func hasTemporality(_ kind: Int32) -> Bool {
+    kind == TATTLER_METRIC_SUM || kind == TATTLER_METRIC_HISTOGRAM || kind == TATTLER_METRIC_EXPONENTIAL_HISTOGRAM
+  }
+
+  private static func isDelta(_ metric: tattler_metric) -> Bool {
+    Int32(metric.temporality) == TATTLER_TEMPORALITY_DELTA && hasTemporality(Int32(metric.kind))
   }
 
   /// The member of `Metric.data` for a kind.
@@ -154,6 +159,7 @@ struct MessageWriter {
   private mutating func points(
     of metric: UInt32, _ record: tattler_metric, _ out: inout BackwardBuffer, _ places: inout AttributePlaces
   ) throws(EncodingStop) -> Int {
+    if options.leavesOutDeltas, Self.isDelta(record) { return leaveOut(metric) }
     var given = 0
     if let points = order.points {
       while nextPoint > 0 {
@@ -183,6 +189,19 @@ struct MessageWriter {
       try dataPoint(point, nextPoint, unsafe view.rows[row], record, &out, &places)
     }
     return given
+  }
+
+  /// Goes past the points of a metric; gives how many the batch has.
+  private mutating func leaveOut(_ metric: UInt32) -> Int {
+    let last = nextPoint
+    if let points = order.points {
+      while nextPoint > 0, unsafe view.points[Int(points[nextPoint - 1].point)].metric == metric { nextPoint -= 1 }
+    } else {
+      let first = unsafe rows.isEmpty ? 0 : Int(view.rows[rows.lowerBound].first_point)
+      while nextPoint > first, unsafe view.points[nextPoint - 1].metric == metric { nextPoint -= 1 }
+    }
+    report.skippedDeltas += last - nextPoint
+    return last - nextPoint
   }
 
   /// Behind the last exemplar of a point, found by halving.

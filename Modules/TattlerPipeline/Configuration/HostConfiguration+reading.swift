@@ -133,7 +133,7 @@ extension HostConfiguration {
 
 extension Duration {
   /// Whole nanoseconds; the largest number where they do not fit, 0 for a negative duration.
-  var nanoseconds: UInt64 {
+  package var nanoseconds: UInt64 {
     let (seconds, attoseconds) = components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
     let (scaled, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)

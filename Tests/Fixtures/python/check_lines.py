@@ -1,13 +1,14 @@
-"""Compares what was sent with JSON lines: check_lines.py FOLDER LINES
+"""Compares what was sent with what arrived: check_lines.py FOLDER ARRIVED
 
-Each data point of the requests in FOLDER must be there once, with all that a line can say, and nothing else. Prints how
-many there were.
+ARRIVED are JSON lines, or a folder of requests that a receiver kept. Each data point of the requests in FOLDER must be there
+once, with all that a line can say, and nothing else. Prints how many there were.
 """
 
 import base64
 import collections
 import json
 import math
+import os
 import sys
 
 from sent import requests_in
@@ -102,7 +103,8 @@ def arrived(path):
 
 def main():
     wanted = collections.Counter(key(point) for point in sent(sys.argv[1]))
-    found = collections.Counter(key(point) for point in arrived(sys.argv[2]))
+    there = sent if os.path.isdir(sys.argv[2]) else arrived
+    found = collections.Counter(key(point) for point in there(sys.argv[2]))
     for point in list((wanted - found).elements())[:5]:
         print("sent, but not there:", point, file=sys.stderr)
     for point in list((found - wanted).elements())[:5]:

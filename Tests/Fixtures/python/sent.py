@@ -49,3 +49,13 @@ def requests_in(folder):
         if name.endswith(".pb"):
             with open(os.path.join(folder, name), "rb") as file:
                 yield ExportMetricsServiceRequest.FromString(file.read())
+
+
+def deltas_in(request):
+    """The metrics of a request that have delta temporality."""
+    for resource in request.resource_metrics:
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                data = getattr(metric, metric.WhichOneof("data") or "", None)
+                if getattr(data, "aggregation_temporality", 0) == 1:
+                    yield metric

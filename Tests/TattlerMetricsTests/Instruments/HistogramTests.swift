@@ -83,4 +83,27 @@ struct HistogramTests {
     #expect(try test.point("times")?.histogram?.bounds == used)
     #expect(test.log.codes == [.invalidBuckets])
   }
+
+  @Test(arguments: [1, 255, 256, 65_535, 65_536, 70_000])
+  func `Counts of any size are right`(_ count: Int) throws {
+    for temporality in [MetricTemporality.cumulative, .delta] {
+      let test = TestRegistry { $0.temporality = temporality }
+      let histogram = test.meter.histogram("x", buckets: .explicit([10])).bound(to: [:])
+      let exponential = test.meter.exponentialHistogram("y").bound(to: [:])
+      for _ in 0..<count {
+        histogram.record(1)
+        exponential.record(1)
+      }
+      histogram.record(11)
+      exponential.record(-1)
+      exponential.record(0)
+      let points = try test.collect()
+      #expect(points.first { $0.name == "x" }?.histogram?.counts == [UInt64(count), 1])
+      let found = points.first { $0.name == "y" }?.exponential
+      #expect(found?.positive.counts == [UInt64(count)] && found?.negative.counts == [1] && found?.zeroCount == 1)
+      histogram.record(11)
+      let next = try test.point("x")?.histogram?.counts
+      #expect(next == (temporality == .delta ? [0, 1] : [UInt64(count), 2]))
+    }
+  }
 }

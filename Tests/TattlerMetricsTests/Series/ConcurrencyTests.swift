@@ -161,4 +161,47 @@ struct ConcurrencyTests {
       }
     }
   }
+
+  @Test func `Series with exemplars come and go while others record and one collects`() throws {
+    let context = TraceContext(traceID: 1, spanID: 2, isSampled: true)
+    let test = TestRegistry {
+      $0.traceContext = { context }
+      $0.temporality = .delta
+      $0.views = [MetricView(MetricSelector(name: "*"), attributes: .except(["thread"]))]
+    }
+    let counter = test.meter.counter("x", endsSeries: true)
+    let histogram = test.meter.exponentialHistogram("y", endsSeries: true)
+    let running = Atomic<Int>(Self.threads)
+    let sum = Atomic<Int64>(0)
+    let count = Atomic<UInt64>(0)
+    let collector = try SystemThread(name: "collect") {
+      var isLast = false
+      while true {
+        for point in (try? test.collect()) ?? [] {
+          sum.add(point.int ?? 0, ordering: .relaxed)
+          count.add(point.exponential?.count ?? 0, ordering: .relaxed)
+        }
+        if isLast { return }
+        isLast = running.load(ordering: .acquiring) == 0
+      }
+    }
+    try onThreads { thread in
+      for index in 0..<1_000 {
+        let attributes: Attributes = ["index": .int(Int64(index % 7)), "thread": .int(Int64(thread))]
+        let bound = counter.bound(to: attributes)
+        bound.add(2)
+        counter.add(1, attributes)
+        let times = histogram.bound(to: attributes)
+        times.record(Double(index + 1))
+        if index % 3 == 0 {
+          bound.end()
+          times.end()
+        }
+      }
+      running.subtract(1, ordering: .releasing)
+    }
+    collector.join()
+    #expect(sum.load(ordering: .relaxed) == Int64(Self.threads * 3_000))
+    #expect(count.load(ordering: .relaxed) == UInt64(Self.threads * 1_000))
+  }
 }

@@ -160,6 +160,40 @@ import Testing
     #expect(buffer.count == 0)
   }
 
+  @Test(
+    "Points of delta temporality are left out where that is asked for, in whatever order they stand",
+    arguments: [[0, 1, 2, 3, 4, 5], [3, 0, 5, 1, 4, 2], [5, 4, 3, 2, 1, 0]])
+  func deltas(order: [Int]) throws {
+    var builder = MetricBatchBuilder()
+    let metrics = try ["a", "b", "c"].map { try builder.addMetric(name: $0, field: "") }
+    for index in [0, 1, 2] { builder.metrics[Int(metrics[index])].kind = UInt16(TATTLER_METRIC_SUM) }
+    builder.metrics[0].temporality = TATTLER_TEMPORALITY_CUMULATIVE
+    builder.metrics[1].temporality = TATTLER_TEMPORALITY_DELTA
+    // A gauge has no temporality, whatever its record says.
+    builder.metrics[2].kind = UInt16(TATTLER_METRIC_GAUGE)
+    builder.metrics[2].temporality = TATTLER_TEMPORALITY_DELTA
+    for place in order {
+      try builder.addRow(attributes: 0, time: Int64(place + 1), [(metrics[place / 2], .int(Int64(place)))])
+    }
+    let batch = try builder.finish()
+    var encoder = OTLPEncoder()
+    var buffer = OTLPBuffer()
+    var options = OTLPEncodingOptions()
+    #expect(try encoder.encode(batch, rows: 0..<6, into: &buffer, options: options).points == 6)
+    options.leavesOutDeltas = true
+    let report = try encoder.encode(batch, rows: 0..<6, into: &buffer, options: options)
+    #expect(report.rows == 6 && report.points == 4 && report.skippedDeltas == 2 && report.skippedPoints == 2)
+    let rows = try Codec.decode(buffer.bytes).spelledRows
+    #expect(Set(rows.map(\.name)) == ["a", "c"])
+    #expect(rows.compactMap(\.time).sorted() == [1, 2, 5, 6])
+    // One row after the other gives the same points.
+    let single = try (0..<6).map { row in
+      try encoder.encode(batch, rows: row..<row + 1, into: &buffer, options: options)
+    }
+    #expect(single.map(\.points).reduce(0, +) == 4 && single.map(\.skippedDeltas).reduce(0, +) == 2)
+    #expect(single.allSatisfy { $0.rows == 1 })
+  }
+
   @Test func `Lines of line protocol become gauges, grouped by metric`() throws {
     var builder = MetricBatchBuilder()
     let load = try builder.addMetric(name: "cpu", field: "load")

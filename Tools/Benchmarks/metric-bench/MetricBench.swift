@@ -29,7 +29,7 @@ struct MetricBench: ParsableCommand {
 
   func run() throws {
     let registry = MetricsRegistry()
-    for work in MetricWork.all(registry) { report(work) }
+    for work in MetricWork.all(registry) + MetricWork.swiftMetrics(registry) + MetricWork.traced() { report(work) }
     var number = 2
     while number <= threads {
       for work in MetricWork.all(registry).prefix(6) { ThreadedRun(threads: number, calls: calls * 10, work).report() }

@@ -1,0 +1,109 @@
+internal import Synchronization
+public import TattlerConfig
+internal import TattlerGrafana
+public import TattlerPlugin
+internal import TattlerSinkSupport
+
+/// Posts rows as OTLP metrics over HTTP (OTLP 1.x, "OTLP/HTTP") to Grafana Cloud, a collector or any other receiver.
+///
+/// Fields of line protocol become gauges: see `OTLPEncoder`. Texts, and points before 1970, are left out and counted;
+/// a row without a time gets that of the attempt. What a receiver rejects of a request that it takes becomes dead
+/// letters. As many requests are in flight as the host submits at once, up to 32; only with one at a time, which is the
+/// host's default, samples of a series stay in order.
+///
+/// ```swift
+/// let sink = try OTLPSink(configuration: OTLPSinkConfiguration(endpoint: .base("http://localhost:4318")), host: host)
+/// ```
+public final class OTLPSink: Sink {
+  /// The type `otlp`.
+  public static let identity = SinkIdentity(
+    name: "otlp", version: "1.0.0", summary: "Posts OTLP metrics over HTTP")
+
+  /// The most that a host submits at once.
+  private static let requestLimit = 32
+  private static let closeGraceMilliseconds = 5000
+
+  private let configuration: OTLPSinkConfiguration
+  private let url: String
+  private let authorization: Secret?
+  private let host: SinkHost
+  private let gate = InFlightGate(limit: requestLimit)
+  private let writer: Mutex<ExportWriter>
+  private let hasWarnedOfDeltas = Atomic(false)
+
+  /// Reads the sink's keys.
+  public static func readConfiguration(_ reader: ConfigReader) -> OTLPSinkConfiguration {
+    OTLPSinkConfiguration(reader)
+  }
+
+  /// Checks the configuration.
+  ///
+  /// - Throws: ``SinkError`` where the URL or a header cannot be used, or the host has no HTTP.
+  public init(configuration: OTLPSinkConfiguration, host: SinkHost) throws(SinkError) {
+    url = try configuration.checked()
+    guard host.hasHTTP else { throw SinkError("this host has no HTTP client, which the sink needs") }
+    self.configuration = configuration
+    self.host = host
+    authorization = configuration.credentials?.authorizationHeader(.basic)
+    writer = Mutex(ExportWriter(configuration))
+    for warning in configuration.credentials?.warnings ?? [] { host.log(.warning, "\(warning)") }
+  }
+
+  /// Posts as many rows as one body holds; busy while 32 requests are in flight.
+  public func submit(_ submission: SinkSubmission) -> SinkAnswer {
+    guard gate.enter() else { return .busy }
+    let body = writer.withLock { $0.body(for: submission, now: host.now) }
+    if let outcome = body.outcomeWithoutRequest {
+      if outcome.disposition == .delivered { noteDeltas(body.deltaPointsSkipped) }
+      finish(submission, outcome)
+      return .accepted
+    }
+    let isSent = host.send(request(for: body, attempt: submission.attempt)) {
+      [self, rows = body.rows, pointsSkipped = body.pointsSkipped, deltas = body.deltaPointsSkipped] response in
+      let outcome = SinkOutcome(response, rows: rows, pointsSkipped: pointsSkipped)
+      if outcome.disposition == .delivered { noteDeltas(deltas) }
+      finish(submission, outcome)
+    }
+    if !isSent {
+      finish(submission, SinkOutcome(.retry(afterNanoseconds: nil), message: "the host takes no more requests now"))
+    }
+    return .accepted
+  }
+
+  /// Waits for the answer to what is in flight.
+  public func close() {
+    let timeout = configuration.timeout.map(RequestTimeout.milliseconds) ?? RequestTimeout.hostMilliseconds
+    if !gate.close(waitingMilliseconds: Int(timeout) + Self.closeGraceMilliseconds) {
+      host.log(.error, "A request has not ended in the time that it was given.")
+    }
+  }
+
+  private func finish(_ submission: SinkSubmission, _ outcome: SinkOutcome) {
+    gate.leave { submission.complete(outcome) }
+  }
+
+  private func request(for body: ExportBody, attempt: Int) -> SinkHTTPRequest {
+    // Exactly so: a receiver may refuse a type with a parameter (415).
+    let type = configuration.encoding == .json ? "application/json" : "application/x-protobuf"
+    var headers = [(name: "Content-Type", value: type)]
+    if let authorization { headers.append((name: "Authorization", value: authorization.reveal())) }
+    // Mimir's Retry-After grows with it.
+    if attempt > 0 { headers.append((name: "Retry-Attempt", value: String(attempt))) }
+    for (name, value) in configuration.headers { headers.append((name: name, value: value.reveal())) }
+    return SinkHTTPRequest(
+      url: url, headers: headers, body: body.bytes, compressesWithGzip: configuration.compression == .gzip,
+      connectTimeoutMilliseconds: configuration.connectTimeout.map(RequestTimeout.milliseconds),
+      totalTimeoutMilliseconds: configuration.timeout.map(RequestTimeout.milliseconds))
+  }
+
+  /// Counts points that were left out for their temporality, and says so the first time.
+  private func noteDeltas(_ count: Int) {
+    guard count > 0 else { return }
+    host.count("delta_points_skipped", UInt64(count))
+    guard !hasWarnedOfDeltas.exchange(true, ordering: .relaxed) else { return }
+    host.log(
+      .warning,
+      "Points of delta temporality are left out, as temporality is cumulative_only. Set the sender to cumulative, "
+        + "or temporality: any if the receiver takes deltas.")
+  }
+}
