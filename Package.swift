@@ -100,7 +100,10 @@ let package = Package(
     module("TattlerJSONLines", ["TattlerModel", "CTattlerPlugin"]),
     module(
       "TattlerSinkSupport",
-      ["TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerThreads", "CTattlerPlugin"]),
+      [
+        "TattlerPlugin", "TattlerModel", "TattlerConfig", "TattlerLineProtocol", "TattlerJSONLines", "TattlerThreads",
+        "CTattlerPlugin",
+      ]),
     module("TattlerCompression", ["CDeflate", "CZstd"]),
     module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
     module("TattlerConfig", ["CYAML"]),
@@ -175,7 +178,7 @@ let package = Package(
       tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
       tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
-      tests("TattlerSinkSupport", ["TattlerSinkSupport"]),
+      tests("TattlerSinkSupport", ["TattlerSinkSupport", "TattlerConfig", "TattlerPlugin"]),
       tests("TattlerThreads", ["TattlerThreads"]),
       tests("TattlerCompression", ["TattlerCompression"]),
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
@@ -224,7 +227,7 @@ let package = Package(
         "TattlerPlugin",
         [
           "TattlerPlugin", "CTattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "OTLPSink",
-          "StdoutSink", "FileSink",
+          "StdoutSink", "FileSink", "TattlerOTLP",
         ]),
       tests(
         "TattlerHost",

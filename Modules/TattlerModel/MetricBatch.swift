@@ -126,7 +126,7 @@ public struct MetricBatch: Sendable {
 
     /// Memory that is not initialised.
     init(byteCount: Int) throws(MetricBatchError) {
-      guard let memory = unsafe malloc(max(byteCount, 1)) else {
+      guard let memory = unsafe BatchMemory.allocate(byteCount) else {
         throw MetricBatchError(.tooLarge, "no memory for a batch of \(byteCount) bytes")
       }
       unsafe base = memory
