@@ -35,8 +35,8 @@ one_codec() {
   [[ $said == *refused:*2* && $said == *"cpu,host=a usage=12.5 1" ]] || fail "one-codec says: $said"
 }
 
-hummingbird() {
-  build hummingbird orders
+web_service() {
+  build web-service orders
   local folder port pid
   folder=$(mktemp -d)
   "$scratch/debug/orders" 0 "$folder" >"$folder/out" 2>"$folder/err" &
@@ -56,7 +56,7 @@ hummingbird() {
   rm -rf "$folder"
 }
 
-for name in "${@:-one-codec hummingbird}"; do
+for name in "${@:-one-codec web-service}"; do
   for each in $name; do
     echo "example $each"
     "${each//-/_}"
