@@ -108,12 +108,13 @@ let package = Package(
     module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
-    module("TattlerBots", ["TattlerModel"]),
     module("TattlerMetrics", ["TattlerModel", "CTattlerPlugin", "CTattlerProcess"]),
     module("TattlerSwiftMetrics", ["TattlerMetrics", coreMetrics]),
     // The shipped price table, embedded in its one C file.
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
+    module(
+      "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
     module(
       "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),
     module("TattlerQueue", ["TattlerModel", "TattlerCompression", "TattlerThreads", "CSQLite"]),
@@ -127,7 +128,8 @@ let package = Package(
     module(
       "TattlerPipeline",
       [
-        "TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerCost", "TattlerDelivery", "TattlerPlugin",
+        "TattlerModel", "TattlerBots", "TattlerLineProtocol", "TattlerConfig", "TattlerCost", "TattlerDelivery",
+        "TattlerPlugin",
         "TattlerPricing", "TattlerQueue", "TattlerThreads", "TattlerTransport", "CTattlerPlugin", logging, lifecycle,
       ]),
     module(
@@ -185,7 +187,12 @@ let package = Package(
       tests("TattlerConfig", ["TattlerConfig"]),
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
       tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
-      tests("TattlerBots", ["TattlerBots", "TattlerModel"]),
+      tests(
+        "TattlerBots",
+        [
+          "TattlerBots", "TattlerModel", "TattlerConfig", "TattlerMetrics", "TattlerPricing", "TattlerCost",
+          "TattlerPrometheus", "CTattlerPlugin",
+        ]),
       tests(
         "TattlerSwiftMetrics",
         ["TattlerSwiftMetrics", "TattlerMetrics", "TattlerModel", "CTattlerPlugin", coreMetrics]),
@@ -232,7 +239,8 @@ let package = Package(
       tests(
         "TattlerHost",
         [
-          "TattlerHost", "TattlerPipeline", "TattlerCost", "TattlerDelivery", "TattlerPricing", "TattlerQueue",
+          "TattlerHost", "TattlerPipeline", "TattlerBots", "TattlerCost", "TattlerDelivery", "TattlerPricing",
+          "TattlerQueue",
           "TattlerModel",
           "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "FileSink",
           "CTattlerPlugin", logging, hummingbird,

@@ -8,8 +8,14 @@ public struct BotEventError: Error, Sendable, Hashable, CustomStringConvertible 
     case badAttribute
     /// The name or an attribute is blank.
     case blank
-    /// The value is no finite number.
+    /// The value is no finite number, or an event happened less than once.
     case badValue
+    /// Raw data is not one line of line protocol.
+    case badLine
+    /// There are as many names of events as are counted.
+    case tooManyNames
+    /// What takes raw data failed, or is not there.
+    case notWritten
   }
 
   /// The kind of the failure.

@@ -127,6 +127,16 @@ public final class DeliveryEngine: Sendable {
     _ = try await queue.enqueue(batch, for: sinkIDs, record: record)
   }
 
+  /// Takes what a processor notes without a batch, and returns once it is as safe as the queue's durability says.
+  ///
+  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  public func note(_ record: QueueRecord) async throws(QueueError) {
+    var builder = MetricBatchBuilder()
+    let empty: MetricBatch
+    do throws(MetricBatchError) { empty = try builder.finish() } catch { throw QueueError(.tooLarge, error.reason) }
+    _ = try await queue.enqueue(empty, for: sinkIDs, record: record)
+  }
+
   /// Whether anything is delivered; where there is no sink, no batch is taken.
   public var hasSinks: Bool { !sinkIDs.isEmpty }
 

@@ -18,7 +18,9 @@ enum BatchMemory {
     #if os(Linux)
       if byteCount >= hugeBytes {
         var memory: UnsafeMutableRawPointer?
-        guard unsafe posix_memalign(&memory, hugePageBytes, byteCount) == 0, let found = unsafe memory else { return nil }
+        guard unsafe posix_memalign(&memory, hugePageBytes, byteCount) == 0, let found = unsafe memory else {
+          return nil
+        }
         // Advice: where the system has none, small pages do. Whole huge pages only, so that none is touched in vain.
         _ = unsafe madvise(found, byteCount / hugePageBytes * hugePageBytes, MADV_HUGEPAGE)
         return unsafe found

@@ -27,6 +27,8 @@ public final class Pipeline: Sendable {
     public var transport: HTTPTransportConfiguration
     /// What makes cost of usage; nil where nothing does.
     public var cost: (configuration: CostConfiguration, prices: CostConfiguration.Prices)?
+    /// What is made of frames; nil where none are taken.
+    public var frames: FrameSettings?
 
     /// Makes a specification.
     public init(
@@ -44,6 +46,7 @@ public final class Pipeline: Sendable {
   /// The queue and the sinks.
   public let engine: DeliveryEngine
   package let cost: CostProcessor?
+  package let frames: FrameProcessor?
   private let logger: Logger
 
   /// Opens the queue and makes the sinks; nothing is delivered before the engine is started.
@@ -55,10 +58,15 @@ public final class Pipeline: Sendable {
     self.logger = logger
     let queueLog = QueueLog(logger, monotonic: clock.monotonic)
     let figures = specification.cost.map { CostFigures(checked: $0.prices.table.checked) }
+    let frameFigures = specification.frames.map { _ in FrameFigures() }
     var queueConfiguration = specification.queue
     queueConfiguration.onEvent = { event in
       queueLog.log(event)
-      if case .recordsLost(CostFolding.owner, _, _) = event { figures?.noteLoss() }
+      switch event {
+      case .recordsLost(CostFolding.owner, _, _): figures?.noteLoss()
+      case .recordsLost(FrameProcessor.owner, _, _): frameFigures?.noteLoss()
+      default: break
+      }
     }
     queueConfiguration.now = clock.wall
     let queue: OfflineQueue
@@ -80,6 +88,12 @@ public final class Pipeline: Sendable {
     } else {
       self.cost = nil
     }
+    if let settings = specification.frames, let frameFigures {
+      frames = try await FrameProcessor(
+        settings, engine: engine, figures: frameFigures, cost: cost, clock: clock, logger: logger)
+    } else {
+      frames = nil
+    }
   }
 
   /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
@@ -89,9 +103,12 @@ public final class Pipeline: Sendable {
     if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
   }
 
-  /// What the processors do in the background. They end before the engine is shut down, which then delivers what they
-  /// made last.
-  public var services: [any Service] { cost.map { [$0.service(logger)] } ?? [] }
+  /// What the processors do in the background. They end in reverse, before the engine is shut down: frames become
+  /// usage, usage becomes cost, and the engine then delivers what they made last.
+  public var services: [any Service] {
+    let services: [(any Service)?] = [cost?.service(logger), frames?.service(logger)]
+    return services.compactMap(\.self)
+  }
 
   private static func transport(_ specification: Specification, _ logger: Logger) -> HTTPTransportConfiguration {
     var transport = specification.transport

@@ -41,8 +41,8 @@ web_service() {
   folder=$(mktemp -d)
   "$scratch/debug/orders" 0 "$folder" >"$folder/out" 2>"$folder/err" &
   pid=$!
-  eventually grep -q listening "$folder/out" || fail "orders does not listen: $(cat "$folder/err")"
-  port=$(awk '/listening/ { print $3 }' "$folder/out")
+  eventually grep -q 'listening on' "$folder/err" || fail "orders does not listen: $(cat "$folder/err")"
+  port=$(sed -n 's/.*listening on 127.0.0.1:\([0-9]*\).*/\1/p' "$folder/err")
   for _ in 1 2 3; do curl -fsS -X POST "http://127.0.0.1:$port/orders"; done
   # Killed right after the last answer: what was flushed is in the queue, and is delivered at the next start.
   kill -9 "$pid"

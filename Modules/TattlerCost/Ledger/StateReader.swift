@@ -1,24 +1,25 @@
 /// Reads what ``StateWriter`` wrote, from bytes that may be anything: a failure costs no more than the bytes.
-struct StateReader {
-  struct Malformed: Error {}
+package struct StateReader {
+  package struct Malformed: Error {}
 
   private let bytes: ArraySlice<UInt8>
   private var index: Int
 
-  init(_ bytes: some Collection<UInt8>) {
+  package init(_ bytes: some Collection<UInt8>) {
     self.bytes = ArraySlice(bytes)
     index = self.bytes.startIndex
   }
 
-  var isAtEnd: Bool { index == bytes.endIndex }
+  package var isAtEnd: Bool { index == bytes.endIndex }
 
-  mutating func byte() throws(Malformed) -> UInt8 {
+  package mutating func byte() throws(Malformed) -> UInt8 {
     guard index < bytes.endIndex else { throw Malformed() }
     index += 1
     return bytes[index - 1]
   }
 
-  mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(Malformed) -> Number {
+  package mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(Malformed) -> Number
+  {
     var number: Number = 0
     for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
       number |= Number(truncatingIfNeeded: try byte()) << Number(shift)
@@ -26,7 +27,7 @@ struct StateReader {
     return number
   }
 
-  mutating func length() throws(Malformed) -> Int {
+  package mutating func length() throws(Malformed) -> Int {
     var length: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 63, by: 7) {
       let byte = try byte()
@@ -39,12 +40,12 @@ struct StateReader {
     throw Malformed()
   }
 
-  mutating func run() throws(Malformed) -> ArraySlice<UInt8> {
+  package mutating func run() throws(Malformed) -> ArraySlice<UInt8> {
     let length = try length()
     guard length <= bytes.endIndex - index else { throw Malformed() }
     index += length
     return bytes[index - length..<index]
   }
 
-  mutating func text() throws(Malformed) -> String { String(decoding: try run(), as: UTF8.self) }
+  package mutating func text() throws(Malformed) -> String { String(decoding: try run(), as: UTF8.self) }
 }

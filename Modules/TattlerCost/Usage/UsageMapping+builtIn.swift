@@ -12,6 +12,7 @@ extension UsageMapping {
       values: [
         "prompt": .input, "input": .input, "completion": .output, "output": .output, "cache_read": .cacheRead,
         "cached": .cacheRead, "cache_write": .cacheWrite5m, "cache_creation": .cacheWrite5m, "reasoning": .reasoning,
+        "input_audio": .inputAudio, "output_audio": .outputAudio,
       ]),
     model: ["llm_model", "gen_ai.response.model", "gen_ai.request.model", "model", "model.llm"],
     provider: ["llm_provider", "gen_ai.provider.name", "gen_ai.system", "provider"])

@@ -14,6 +14,8 @@ struct MetricsPage: Sendable {
   let counters: [IntakeCounters]
   /// The figures of the processor of costs; nil where it is off.
   var cost: CostFigures?
+  /// The figures of frames; nil where they are not taken.
+  var frames: FrameFigures?
   let now: @Sendable () -> UInt64
   /// When the daemon started, in nanoseconds since 1970.
   let startedAt: UInt64
@@ -45,6 +47,7 @@ struct MetricsPage: Sendable {
     try add(status.queue, &families)
     try add(counters, &families)
     try cost?.add(to: &families, now: now())
+    try frames?.add(to: &families)
     try add(process, &families)
     return try families.finish()
   }
@@ -132,7 +135,8 @@ struct MetricsPage: Sendable {
       try families.add(figures.takenRequests, [("outcome", "taken"), ("receiver", name)])
       try families.add(figures.refusedRequests, [("outcome", "refused"), ("receiver", name)])
     }
-    try families.counter("tattler_receiver_rows", "Lines, events and data points that were accepted or refused.")
+    try families.counter(
+      "tattler_receiver_rows", "Lines, events, frames and data points that were accepted or refused.")
     for (name, figures) in figures {
       try families.add(figures.acceptedRows, [("outcome", "accepted"), ("receiver", name)])
       try families.add(figures.refusedRows, [("outcome", "refused"), ("receiver", name)])

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import TattlerBots
 internal import TattlerConfig
 internal import TattlerLineProtocol
 internal import TattlerQueue
@@ -62,6 +63,21 @@ enum Answer {
       writer.beginArray()
       describe(error, &writer)
       writer.endArray()
+    }
+  }
+
+  /// A body of frames that was refused whole for a mistake.
+  static func badFrames(_ error: FrameError) -> Response {
+    let status: HTTPResponse.Status = error.code == .tooMany ? .contentTooLarge : .badRequest
+    return refusal(status, code: "invalid", message: "nothing was taken: \(error)") { writer in
+      writer.key("path")
+      writer.string(error.path)
+      writer.key("line")
+      writer.integer(error.line)
+      writer.key("offset")
+      writer.integer(error.offset)
+      writer.key("reason")
+      writer.string(error.reason)
     }
   }
 

@@ -26,7 +26,15 @@ final class IntakeHealth: Sendable {
   func watching(
     _ batch: MetricBatch, _ accept: (MetricBatch) async throws(QueueError) -> Void
   ) async throws(QueueError) {
-    do throws(QueueError) { try await accept(batch) } catch {
+    let isWrite = batch.rowCount > 0
+    try await watching(isWrite: isWrite) { () async throws(QueueError) in try await accept(batch) }
+  }
+
+  /// Does what writes to the queue and notes how that went.
+  ///
+  /// - Parameter isWrite: false where its success says nothing.
+  func watching(isWrite: Bool = true, _ accept: () async throws(QueueError) -> Void) async throws(QueueError) {
+    do throws(QueueError) { try await accept() } catch {
       // A batch that is too large, and a moment of too much work, say nothing about the queue.
       if error.code != .tooLarge && error.code != .busy {
         let time = now()
@@ -34,6 +42,6 @@ final class IntakeHealth: Sendable {
       }
       throw error
     }
-    if batch.rowCount > 0 { last.withLock { $0 = nil } }
+    if isWrite { last.withLock { $0 = nil } }
   }
 }

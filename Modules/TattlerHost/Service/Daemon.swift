@@ -29,10 +29,11 @@ public struct Daemon: Sendable {
     _ configuration: HostConfiguration, document: ConfigDocument, logger: Logger, clock: DeliveryClock = .system
   ) async throws(DaemonError) {
     Self.prepareProcess()
-    let specification: Pipeline.Specification
+    var specification: Pipeline.Specification
     do throws(ConfigErrors) { specification = try configuration.pipeline(in: document) } catch {
       throw DaemonError(.configuration, "\(error)")
     }
+    if configuration.takesFrames { specification.frames = configuration.frames }
     do throws(PipelineError) {
       pipeline = try await Pipeline(specification, clock: clock, logger: logger)
     } catch {
@@ -69,7 +70,8 @@ public struct Daemon: Sendable {
         socket: AdminSocket(queuePath: configuration.queue.path),
         pages: AdminPages(OpenQueue(pipeline.engine.queue, runningSinks: Set(sinks), isRunning: true)),
         deadline: deadline, sleep: clock.sleep, logger: logger))
-    // Services are shut down in reverse: first nothing new comes in, then usage becomes cost, then the rest goes out.
+    // Services are shut down in reverse: first nothing new comes in, then frames become usage and usage
+    // becomes cost, then the rest goes out.
     let group = ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

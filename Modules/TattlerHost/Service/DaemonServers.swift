@@ -8,7 +8,7 @@ internal import TattlerModel
 internal import TattlerPipeline
 internal import TattlerQueue
 
-/// The HTTP servers of the daemon: line protocol, bot events and status pages on one address, OTLP on another.
+/// The HTTP servers of the daemon: line protocol, bot events, frames and status pages on one address, OTLP on another.
 struct DaemonServers {
   let configuration: HostConfiguration
   let pipeline: Pipeline
@@ -24,6 +24,7 @@ struct DaemonServers {
     let arrivals = ArrivalClock()
     let influx = IntakeCounters(name: "influx")
     let otlp = IntakeCounters(name: "otlp")
+    let frames = IntakeCounters(name: "frames")
     let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
   }
 
@@ -96,14 +97,21 @@ struct DaemonServers {
     let pages = StatusPages(
       status: { [pipeline] () throws(QueueError) -> DeliveryStatus in try pipeline.engine.status() },
       intake: shared.health,
-      counters: [shared.influx] + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
+      counters: [shared.influx] + (pipeline.frames == nil ? [] : [shared.frames])
+        + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
     let metrics = MetricsPage(
-      status: pages.status, counters: pages.counters, cost: pipeline.cost?.figures, now: clock.wall,
-      startedAt: clock.wall())
+      status: pages.status, counters: pages.counters, cost: pipeline.cost?.figures,
+      frames: pipeline.frames?.figures, now: clock.wall, startedAt: clock.wall())
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }
     router.post("/v1/events/raw") { request, _ in await events.raw(request) }
+    if let frames = pipeline.frames {
+      let receiver = FrameReceiver(intake: intake, counters: shared.frames) { body async throws(QueueError) in
+        try await shared.health.watching { () async throws(QueueError) in try await frames.accept(body) }
+      }
+      router.post("/v1/frames") { request, _ in await receiver.handle(request) }
+    }
     router.get("/ping") { _, _ in pages.ping() }
     router.head("/ping") { _, _ in pages.ping() }
     router.get("/health") { _, _ in pages.health() }

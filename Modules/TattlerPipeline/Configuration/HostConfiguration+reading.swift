@@ -18,6 +18,7 @@ extension HostConfiguration {
       let receivers = Self.receivers(reader)
       return HostConfiguration(
         queue: Self.queue(reader), receiver: receivers.influx, otlpReceiver: receivers.otlp,
+        frames: receivers.frames,
         cost: reader.defaultedSection("processors") { $0.section("cost") { CostConfiguration(reading: $0) } },
         transport: Self.transport(reader),
         pluginFolders: reader.defaultedSection("plugins") { $0.strings("folders", default: []) },

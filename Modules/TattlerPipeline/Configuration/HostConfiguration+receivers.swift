@@ -6,6 +6,7 @@ extension HostConfiguration {
   struct Receivers {
     let influx: ReceiverConfiguration
     let otlp: ReceiverConfiguration
+    let frames: FrameSettings
   }
 
   static func receivers(_ reader: ConfigReader) -> Receivers {
@@ -27,8 +28,21 @@ extension HostConfiguration {
         }
         return receiver
       }
-      return Receivers(influx: influx, otlp: otlp)
+      return Receivers(influx: influx, otlp: otlp, frames: receivers.defaultedSection("frames", frames))
     }
+  }
+
+  private static func frames(_ section: ConfigReader) -> FrameSettings {
+    var frames = FrameSettings()
+    frames.isEnabled = section.boolean("enabled", default: frames.isEnabled)
+    frames.includesCallID = section.boolean("call_id", default: frames.includesCallID)
+    frames.maximumSeries = section.integer("max_series", in: 10...20_000, default: frames.maximumSeries)
+    frames.maximumCalls = section.integer("max_calls", in: 10...100_000, default: frames.maximumCalls)
+    frames.intervalNanoseconds =
+      section.duration("interval", in: .seconds(1)...(.seconds(3_600)))?.nanoseconds ?? frames.intervalNanoseconds
+    frames.callIdleNanoseconds =
+      section.duration("call_idle", in: .seconds(60)...(.seconds(86_400)))?.nanoseconds ?? frames.callIdleNanoseconds
+    return frames
   }
 
   /// The keys that every receiver has.

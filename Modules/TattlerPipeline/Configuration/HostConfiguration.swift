@@ -10,6 +10,8 @@ public struct HostConfiguration: Sendable {
   public var receiver: ReceiverConfiguration
   /// The receiver of OTLP/HTTP.
   public var otlpReceiver: ReceiverConfiguration
+  /// What is made of frames.
+  public var frames: FrameSettings
   /// What makes cost of usage; nil where it is off.
   public var cost: CostConfiguration?
   /// How HTTP leaves.
@@ -22,4 +24,7 @@ public struct HostConfiguration: Sendable {
   public var drainNanoseconds: UInt64
   /// What is logged, and how.
   public var log: LogConfiguration
+
+  /// Whether frames are taken: they come where line protocol does.
+  public var takesFrames: Bool { frames.isEnabled && receiver.listen != nil }
 }

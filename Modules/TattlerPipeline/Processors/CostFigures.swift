@@ -26,7 +26,10 @@ package final class CostFigures: Sendable {
   package init(checked: Int64?) { self.checked = checked }
 
   /// Usage was noted with so many accepted batches.
-  func note(_ count: Int = 1) { figures.withLock { $0.noted += count } }
+  func note() { note(records: 1) }
+
+  /// So many records with usage were noted.
+  func note(records count: Int) { figures.withLock { $0.noted += count } }
 
   /// How much was noted so far.
   var noted: Int { figures.withLock { $0.noted } }

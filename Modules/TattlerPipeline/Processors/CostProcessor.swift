@@ -54,10 +54,27 @@ package struct CostProcessor: Sendable {
     figures.note()
   }
 
+  /// Makes cost of all usage that waits.
+  func fold() async throws(QueueError) { try await folding.run() }
+
   /// What folds while the pipeline runs, and once more at its end.
   package func service(_ logger: Logger) -> any Service {
-    CostService(
-      folding: folding, figures: figures, intervalNanoseconds: intervalNanoseconds, clock: clock, logger: logger)
+    FoldingService(
+      fold: { [self] () throws(QueueError) in try await fold() }, figures: figures,
+      intervalNanoseconds: intervalNanoseconds, clock: clock, logger: logger,
+      words: .init(failed: "Usage cannot be priced now; it is kept.", again: "Usage is priced again."))
+  }
+
+  /// Notes what the totals of a batch used that is stored already. Totals may be noted again: what is known adds
+  /// nothing.
+  func note(_ batch: MetricBatch) async throws(QueueError) {
+    let record: [UInt8]?
+    do throws(MetricBatchError) { record = try sieve.record(of: batch) } catch {
+      throw QueueError(.tooLarge, error.reason)
+    }
+    guard let record else { return }
+    try await engine.note(QueueRecord(owner: CostFolding.owner, bytes: record))
+    figures.note()
   }
 
   private static func describe(_ table: PriceTable, now: UInt64) -> Logger.Metadata {

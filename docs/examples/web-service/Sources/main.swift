@@ -31,7 +31,6 @@ router.post("/orders") { _, _ in
 
 var app = Application(
   router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-  onServerRunning: { channel in print("listening on \(channel.localAddress?.port ?? 0)") },
   logger: Logger(label: "orders"))
 // Services are shut down in reverse: metrics last, so that they have everything.
 app.addServices(telemetry)

@@ -3,13 +3,21 @@ internal import ServiceLifecycle
 internal import TattlerDelivery
 internal import TattlerQueue
 
-/// Folds usage into cost every interval, and a last time when the receivers have stopped, so that delivery takes it along.
-struct CostService: Service {
-  let folding: CostFolding
-  let figures: CostFigures
+/// Folds records every interval, and a last time when the receivers have stopped, so that delivery takes along what
+/// comes of it.
+struct FoldingService: Service {
+  /// What is logged of failures.
+  struct Words {
+    let failed: Logger.Message
+    let again: Logger.Message
+  }
+
+  let fold: @Sendable () async throws(QueueError) -> Void
+  let figures: any FoldingFigures
   let intervalNanoseconds: UInt64
   let clock: DeliveryClock
   let logger: Logger
+  let words: Words
 
   /// A failure that lasts is logged at its first time and then every so many.
   private static let failuresPerLine = 30
@@ -19,14 +27,12 @@ struct CostService: Service {
     while !Task.isCancelled {
       let isLast = Task.isShuttingDownGracefully
       do throws(QueueError) {
-        try await folding.run()
-        if failures > 0 { logger.notice("Usage is priced again.") }
+        try await fold()
+        if failures > 0 { logger.notice(words.again) }
         failures = 0
       } catch {
         figures.fail()
-        if failures % Self.failuresPerLine == 0 {
-          logger.error("Usage cannot be priced now; it is kept.", metadata: ["error": "\(error)"])
-        }
+        if failures % Self.failuresPerLine == 0 { logger.error(words.failed, metadata: ["error": "\(error)"]) }
         failures += 1
       }
       if isLast { return }
