@@ -171,7 +171,7 @@ let package = Package(
       module(
         "FuzzChecks",
         [
-          "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
+          "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
           "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
         ], path: "Tools/Fuzz/Checks"),
       tests("Fuzz", ["FuzzChecks"]),

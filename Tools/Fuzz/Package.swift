@@ -37,10 +37,14 @@ let package = Package(
     module("TattlerConfig", ["CYAML"]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
+    .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
+    module("TattlerMetrics", ["TattlerModel", "CTattlerPlugin", "CTattlerProcess"]),
+    module(
+      "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
     module(
       "FuzzChecks",
       [
-        "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
+        "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
         "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
       ],
       path: "Checks"),

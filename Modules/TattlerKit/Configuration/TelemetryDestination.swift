@@ -81,6 +81,28 @@ public struct TelemetryDestination: Sendable {
       name: name)
   }
 
+  /// A receiver of Influx line protocol that keeps numbers, such as VictoriaMetrics or Grafana Cloud's older road.
+  ///
+  /// - Parameters:
+  ///   - url: where lines are posted; without a path it gets `/api/v1/push/influx/write`.
+  ///   - credentials: the metrics instance id and a token; nil for a receiver that wants none.
+  public static func lineProtocol(
+    url: String, _ credentials: GrafanaCredentials? = nil, name: String = "line_protocol"
+  ) -> TelemetryDestination {
+    var writer = JSONWriter()
+    writer.beginObject()
+    if let credentials {
+      writer.key("instance_id")
+      writer.string(credentials.instanceID)
+      writer.key("token")
+      writer.string(credentials.token.reveal())
+    }
+    writer.key("url")
+    writer.string(url)
+    writer.endObject()
+    return TelemetryDestination(name: name, .linked(GrafanaCloudSink.plugin), writer.bytes)
+  }
+
   /// A file, with line protocol, or a JSON object, a line.
   ///
   /// - Parameter path: as the file sink has it, with `{name}` for the name of a metric, say.
