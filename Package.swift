@@ -54,6 +54,7 @@ let package = Package(
     .library(name: "TattlerLineProtocol", targets: ["TattlerLineProtocol"]),
     .library(name: "TattlerOTLP", targets: ["TattlerOTLP"]),
     .library(name: "TattlerPrometheus", targets: ["TattlerPrometheus"]),
+    .library(name: "TattlerConfig", targets: ["TattlerConfig"]),
     .library(name: "TattlerPlugin", targets: ["TattlerPlugin"]),
     .library(name: "TattlerQueue", targets: ["TattlerQueue"]),
     .library(name: "TattlerTransport", targets: ["TattlerTransport"]),

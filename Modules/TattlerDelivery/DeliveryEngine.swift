@@ -184,7 +184,8 @@ public final class DeliveryEngine: Sendable {
   public func shutdown(drainNanoseconds: UInt64) async -> Bool {
     let deadline = clock.monotonic().saturatingAdd(drainNanoseconds)
     let healths = runners.map(\.health)
-    while clock.monotonic() < deadline {
+    // A sleep returns at once in a cancelled task.
+    while clock.monotonic() < deadline, !Task.isCancelled {
       let isHopeless = zip(runners, healths).allSatisfy { runner, atFirst in
         isDrained(runner) || runner.health.isHopeless(since: atFirst, deadline: deadline)
       }
@@ -238,4 +239,13 @@ extension Logger.Level {
     case .error: self = .error
     }
   }
+}
+
+/// The configuration has secrets: it is left out.
+extension DeliveryEngine.SinkSpecification: CustomStringConvertible, CustomReflectable {
+  /// The name and the plugin.
+  public var description: String { "\(name): \(plugin.identity.name) [configuration redacted]" }
+
+  /// A mirror of the name alone.
+  public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }

@@ -11,7 +11,8 @@ private enum TraceContextKey: ServiceContextKey {
 extension ServiceContext {
   /// The span that work is done for: what is measured meanwhile may be exported with its ids, as an exemplar.
   ///
-  /// Set it where a request comes in, from its header `traceparent` (W3C Trace Context), or where a tracer begins a span:
+  /// Set it where a request comes in, from its header `traceparent` (W3C Trace Context), or where a tracer begins a
+  /// span:
   ///
   /// ```swift
   /// var context = ServiceContext.current ?? .topLevel

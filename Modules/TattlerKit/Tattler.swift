@@ -10,9 +10,9 @@ public import TattlerConfig
 /// let telemetry = try await Tattler.bootstrap(service: "checkout", to: [.daemon()], logger: logger)
 /// telemetry.start()
 /// ```
-/// Each form makes a ``Telemetry`` and gives it to swift-metrics as the backend of the whole process, so that the metrics of
-/// every library arrive too. For tests, and for programs without globals, make a ``Telemetry`` and pass its
-/// ``Telemetry/factory`` around.
+/// Each form makes a ``Telemetry`` and gives it to swift-metrics as the backend of the whole process, so that the
+/// metrics of every library arrive too. For tests, and for programs without globals, make a ``Telemetry`` and pass
+/// its ``Telemetry/factory`` around.
 public enum Tattler {
   private static let isBootstrapped = Mutex(false)
 
@@ -45,7 +45,7 @@ public enum Tattler {
   ///
   /// - Parameter environment: where variables are read; the process's by default.
   public static func bootstrap(
-    environment: ConfigEnvironment, logger: Logger
+    environment: ConfigEnvironment = .process, logger: Logger
   ) async throws(TelemetryError) -> Telemetry {
     let read = OTelEnvironment(environment)
     for warning in read.warnings { logger.warning("\(warning)") }
@@ -60,7 +60,7 @@ public enum Tattler {
   }
 
   /// Sets up metrics with the file that configures the daemon: its queue, sinks and processors; its receivers are left
-  /// out.
+  /// out. See ``Telemetry/init(file:_:storage:environment:logger:clock:)``.
   ///
   /// - Parameters:
   ///   - file: a path.
@@ -69,8 +69,17 @@ public enum Tattler {
   public static func bootstrap(
     file: String, service: TelemetryService, storage: TelemetryStorage? = nil, logger: Logger
   ) async throws(TelemetryError) -> Telemetry {
+    try await bootstrap(
+      file: file, TelemetryConfiguration(service: service), storage: storage, logger: logger)
+  }
+
+  /// Sets up metrics with the file that configures the daemon, and with views and so on of one's own.
+  public static func bootstrap(
+    file: String, _ configuration: TelemetryConfiguration, storage: TelemetryStorage? = nil,
+    environment: ConfigEnvironment = .process, logger: Logger
+  ) async throws(TelemetryError) -> Telemetry {
     try await bootstrap { () async throws(TelemetryError) in
-      try await Telemetry(file: file, service: service, storage: storage, logger: logger)
+      try await Telemetry(file: file, configuration, storage: storage, environment: environment, logger: logger)
     }
   }
 

@@ -6,21 +6,23 @@ internal import TattlerPipeline
 extension Telemetry {
   /// Opens the queue, sinks and processors of the file that configures the daemon; its receivers are left out.
   ///
-  /// Sinks that this module links are not loaded. The resource and the interval are not the daemon's business, and given
-  /// here.
+  /// Sinks that this module links are not loaded. What is no business of the daemon's (who sends, the interval,
+  /// views) is of the configuration here; its destinations and its storage are not used, and the file says how long a
+  /// shutdown may take.
   ///
   /// - Parameters:
   ///   - file: a path.
-  ///   - service: who sends.
+  ///   - configuration: who sends, and how is collected.
   ///   - storage: instead of the file's queue, which one program alone can open.
   ///   - environment: where `${…}` finds its values.
   /// - Throws: ``TelemetryError`` with every mistake and its place in the file.
   public convenience init(
-    file: String, service: TelemetryService, storage: TelemetryStorage? = nil, interval: Duration = .seconds(10),
+    file: String, _ configuration: TelemetryConfiguration, storage: TelemetryStorage? = nil,
     environment: ConfigEnvironment = .process, logger: Logger, clock: DeliveryClock = .system
   ) async throws(TelemetryError) {
-    var configuration = TelemetryConfiguration(service: service)
-    configuration.interval = interval
+    var configuration = configuration
+    configuration.destinations = []
+    configuration.storage = storage ?? .memory
     try configuration.check()
     var specification: Pipeline.Specification
     do throws(ConfigErrors) {

@@ -26,14 +26,14 @@ public final class Telemetry: Service, Sendable {
   private let pipeline: Pipeline
   private let export: MetricsExport
   private let group: ServiceGroup
+  private let engine: EngineService
+  private let deadline: ShutdownDeadline
   private let clock: DeliveryClock
   private let logger: Logger
-  private let background = Mutex(Background.none)
+  private let phase = Mutex(Phase.idle)
 
-  private enum Background {
-    case none
-    case running(Task<Void, Never>)
-    case ended
+  private enum Phase {
+    case idle, running, ended
   }
 
   /// Opens the queue and the destinations; nothing is collected before ``run()`` or ``start()``.
@@ -48,10 +48,13 @@ public final class Telemetry: Service, Sendable {
     try configuration.check()
     var specification = Pipeline.Specification(
       queue: configuration.storage.queueConfiguration, sinks: [], transport: configuration.transport)
-    if !configuration.isDisabled {
-      for destination in configuration.destinations { specification.sinks.append(try destination.specification()) }
+    if configuration.isDisabled {
+      specification.queue = TelemetryStorage.memory.queueConfiguration
     } else {
-      specification.queue.durability = .memory
+      for destination in configuration.destinations { specification.sinks.append(try destination.specification()) }
+      if specification.sinks.isEmpty {
+        logger.warning("There is no destination for metrics: none is collected.")
+      }
     }
     try await self.init(configuration, specification, logger: logger, clock: clock)
   }
@@ -72,20 +75,19 @@ public final class Telemetry: Service, Sendable {
     metrics.clock = clock.wall
     metrics.problemHandler = { logger.warning("\($0)") }
     registry = MetricsRegistry(metrics)
-    factory = TattlerMetricsFactory(registry: registry)
+    factory = TattlerMetricsFactory(registry: registry, configuration: configuration.swiftMetrics)
     export = MetricsExport(registry, pipeline)
     self.clock = clock
     self.logger = logger
-    let deadline = ShutdownDeadline(
+    deadline = ShutdownDeadline(
       drainNanoseconds: configuration.shutdownTimeout.nanoseconds, monotonic: clock.monotonic)
-    var services: [any Service] = [
-      EngineService(engine: pipeline.engine, export: export, deadline: deadline, logger: logger)
-    ]
-    services += pipeline.services
-    services.append(
-      CollectionService(
-        export: export, ticks: CollectionTicks(intervalNanoseconds: configuration.interval.nanoseconds),
-        deadline: deadline, clock: clock, logger: logger))
+    engine = EngineService(
+      engine: pipeline.engine, export: export, deadline: deadline,
+      isDurable: specification.queue.durability != .memory, ended: Completion(), logger: logger)
+    let collection = CollectionService(
+      export: export, ticks: CollectionTicks(intervalNanoseconds: configuration.interval.nanoseconds),
+      deadline: deadline, clock: clock, logger: logger)
+    let services: [any Service] = [engine] + pipeline.services + [collection]
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .warning)
     // Shut down in reverse: the last collection, then its cost, then delivery.
@@ -95,44 +97,76 @@ public final class Telemetry: Service, Sendable {
   /// The instruments of a part of the program: see ``MetricsRegistry/meter(_:version:schemaURL:attributes:)``.
   public func meter(_ name: String, version: String = "") -> Meter { registry.meter(name, version: version) }
 
-  /// Collects and delivers until a graceful shutdown, which collects once more and delivers what waits, as far as there
-  /// is time.
+  /// Collects and delivers until a graceful shutdown, or ``shutdown()``; then collects once more and delivers what
+  /// waits, as far as there is time.
   ///
-  /// Once only, and not beside ``start()``.
-  public func run() async throws { try await group.run() }
+  /// - Throws: ``TelemetryError`` with code `running` where it runs already. After the end it returns at once.
+  public func run() async throws {
+    switch begin() {
+    case .idle: break
+    case .running: throw TelemetryError(.running, "the metrics are collected already: run() once, or start()")
+    case .ended: return
+    }
+    defer { phase.withLock { $0 = .ended } }
+    try await group.run()
+  }
 
-  /// Collects and delivers in the background, for programs without a `ServiceGroup`; ``shutdown()`` ends it.
+  /// Collects and delivers in the background, for programs without a `ServiceGroup`; ``shutdown()`` ends it. Where it
+  /// runs already, nothing happens.
   public func start() {
-    background.withLock { background in
-      guard case .none = background else { return }
-      background = .running(
-        Task { [group, logger] in
-          do { try await group.run() } catch {
-            logger.error("The collection of metrics has ended.", metadata: ["error": "\(error)"])
-          }
-        })
+    switch begin() {
+    case .idle: break
+    case .running: return
+    case .ended:
+      return logger.error("The metrics were shut down and cannot be started again; make another Telemetry.")
+    }
+    Task { [self] in
+      defer { phase.withLock { $0 = .ended } }
+      do { try await group.run() } catch {
+        logger.error("The collection of metrics has ended.", metadata: ["error": "\(error)"])
+      }
     }
   }
 
-  /// Ends what ``start()`` began: collects once more and delivers what waits, as far as there is time.
-  public func shutdown() async {
-    let former = background.withLock { background in
-      defer { background = .ended }
-      return background
+  /// What it was before, and running from now on where it was idle.
+  private func begin() -> Phase {
+    phase.withLock { phase in
+      let former = phase
+      if case .idle = former { phase = .running }
+      return former
     }
-    switch former {
-    case .running(let task):
-      await group.triggerGracefulShutdown()
-      await task.value
-    case .none:
-      await group.triggerGracefulShutdown()
-      await pipeline.engine.shutdown(drainNanoseconds: 0)
-    case .ended: return
+  }
+
+  /// Collects once more and delivers what waits, within ``TelemetryConfiguration/shutdownTimeout``, and ends
+  /// everything.
+  ///
+  /// - Returns: true where nothing is left; otherwise a file has the rest for the next start, and a warning says what
+  ///   was lost of memory.
+  @discardableResult
+  public func shutdown() async -> Bool {
+    let former = phase.withLock { phase in
+      let former = phase
+      if case .idle = former { phase = .ended }
+      return former
     }
+    guard case .idle = former else {
+      await group.triggerGracefulShutdown()
+      return await engine.ended.wait()
+    }
+    // Nothing ran: what was counted is taken and delivered all the same.
+    deadline.begin()
+    pipeline.engine.start()
+    do throws(QueueError) { _ = try await export.run() } catch {
+      logger.error("The last metrics were not taken.", metadata: ["error": "\(error)"])
+    }
+    await engine.finish()
+    return await engine.ended.wait()
   }
 
   /// Collects everything now, and returns once the queue has it: what was counted before the call is as safe as the
   /// queue is.
+  ///
+  /// Calls at the same time share a collection.
   ///
   /// - Returns: the number of points.
   /// - Throws: ``TelemetryError`` where the queue does not take it; nothing is lost then, the next collection has it.

@@ -10,6 +10,8 @@ public struct TelemetryError: Error, Sendable, Hashable, CustomStringConvertible
     case destination
     /// The metrics of this process have a backend already.
     case bootstrapped
+    /// It is collected and delivered already.
+    case running
     /// It was shut down.
     case closed
   }

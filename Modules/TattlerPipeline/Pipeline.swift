@@ -7,8 +7,8 @@ internal import TattlerPricing
 public import TattlerQueue
 public import TattlerTransport
 
-/// What stands between those who have metrics and those who want them: processors, queue and sinks. A program that links
-/// Tattler and the daemon share it.
+/// What stands between those who have metrics and those who want them: processors, queue and sinks. A program that
+/// links Tattler and the daemon share it.
 ///
 /// ```swift
 /// let pipeline = try await Pipeline(specification, logger: logger)

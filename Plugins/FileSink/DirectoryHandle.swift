@@ -6,8 +6,8 @@
   internal import Darwin
 #endif
 
-/// An open folder. Everything below the sink's root is reached through handles, one name at a time and without following
-/// symbolic links, so that no name in the data can lead outside.
+/// An open folder. Everything below the sink's root is reached through handles, one name at a time and without
+/// following symbolic links, so that no name in the data can lead outside.
 final class DirectoryHandle: Sendable {
   let descriptor: Int32
   /// For messages.

@@ -1,7 +1,7 @@
 /// Appends lines to files: all of what one call is given, or nothing.
 ///
-/// When a write or a sync fails, every file of the call is cut back to the size that it had before, so that no torn line
-/// stays and a retry repeats nothing. Only lines in a file that was put aside during the call stay there.
+/// When a write or a sync fails, every file of the call is cut back to the size that it had before, so that no torn
+/// line stays and a retry repeats nothing. Only lines in a file that was put aside during the call stay there.
 struct FileAppender {
   private let rotation: FileRotation
   private let syncs: Bool

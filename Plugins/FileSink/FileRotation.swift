@@ -12,8 +12,8 @@ public struct FileRotation: Sendable, Hashable {
 
   /// The largest size in bytes; a line that is longer gets a file of its own. Nil for no limit.
   public var maximumBytes: Int?
-  /// The length of a period: a file of an earlier period is put aside at the first write of a later one. Periods begin at
-  /// multiples of it since 1970, so that an hour begins on the hour. Nil for no limit.
+  /// The length of a period: a file of an earlier period is put aside at the first write of a later one. Periods
+  /// begin at multiples of it since 1970, so that an hour begins on the hour. Nil for no limit.
   public var every: Duration?
   /// What happens to a file that was put aside.
   public var compression: Compression

@@ -7,8 +7,8 @@ internal import TattlerThreads
 /// Writes rows to files, a line each: an archive that other programs read.
 ///
 /// A row counts as delivered once it is synced (unless ``FileSinkConfiguration/syncs`` is false); submissions that wait
-/// together share the syncs. A full disk, a missing folder or missing permissions lead to a retry and heal by themselves.
-/// After a crash the file ends in a whole line.
+/// together share the syncs. A full disk, a missing folder or missing permissions lead to a retry and heal by
+/// themselves. After a crash the file ends in a whole line.
 ///
 /// ```swift
 /// let configuration = FileSinkConfiguration(path: try PathTemplate("archive/{date:%Y-%m-%d}/{measurement}.lp"))

@@ -51,8 +51,8 @@ public struct FileSinkConfiguration: Sendable, Hashable {
     self.maximumOpenFiles = min(max(maximumOpenFiles, Self.openFileRange.lowerBound), Self.openFileRange.upperBound)
   }
 
-  /// Reads the keys `path`, `format`, `mode`, `directory_mode`, `sync`, `max_open_files`, and `rotate` with `max_bytes`,
-  /// `every`, `compress`, `keep_count` and `keep_age`.
+  /// Reads the keys `path`, `format`, `mode`, `directory_mode`, `sync`, `max_open_files`, and `rotate` with
+  /// `max_bytes`, `every`, `compress`, `keep_count` and `keep_age`.
   public init(_ reader: ConfigReader) {
     self.init(
       path: Self.template(reader),

@@ -30,8 +30,8 @@ final class LineFile {
   private static let readBytes = 64 << 10
   /// How much is written between marks, which bounds what is read after a crash, in bytes.
   private static let markStep = 1 << 20
-  /// The most that is cut where no mark vouches for the start of the scan, in bytes: a write of this sink and a long line.
-  /// A longer tail comes from a stray quote in lines of somebody else.
+  /// The most that is cut where no mark vouches for the start of the scan, in bytes: a write of this sink and a long
+  /// line. A longer tail comes from a stray quote in lines of somebody else.
   private static let maximumUnmarkedCut = 16 << 20
 
   /// Opens or makes a file, durably if `syncs`, and cuts off a last record that a crash left without its end.
@@ -109,8 +109,8 @@ final class LineFile {
     releaseCache()
   }
 
-  /// Lets the system use the memory of what is on the disk for something else: nobody reads an archive back at once, and
-  /// its pages would push out those of others. The last, open block stays, as the next line goes on there.
+  /// Lets the system use the memory of what is on the disk for something else: nobody reads an archive back at once,
+  /// and its pages would push out those of others. The last, open block stays, as the next line goes on there.
   private func releaseCache() {
     #if os(Linux)
       let whole = size / Self.cacheBlock * Self.cacheBlock

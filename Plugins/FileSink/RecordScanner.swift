@@ -1,8 +1,8 @@
 /// Finds where records of line protocol end: at newlines, except those inside string values.
 ///
-/// It must begin at the start of a record. Within strings `\"` and `\\` are escapes; in names a backslash takes the meaning
-/// from the separator behind it; a quote opens a string only where a field's value begins. These are the reader's rules,
-/// so that a line which is no line protocol ends at its newline.
+/// It must begin at the start of a record. Within strings `\"` and `\\` are escapes; in names a backslash takes the
+/// meaning from the separator behind it; a quote opens a string only where a field's value begins. These are the
+/// reader's rules, so that a line which is no line protocol ends at its newline.
 struct RecordScanner {
   private enum State {
     case start, comment, series, key, valueStart, value, string, stringEscape, time

@@ -8,7 +8,8 @@ internal import TattlerPrometheus
 struct PushBody {
   /// Line protocol.
   private(set) var bytes: [UInt8] = []
-  /// Rows of the submission, from the first on, that the body covers: written, or skipped as nothing of them can be sent.
+  /// Rows of the submission, from the first on, that the body covers: written, or skipped as nothing of them can be
+  /// sent.
   private(set) var rows = 0
   /// Points of those rows that are left out.
   private(set) var pointsSkipped = 0
@@ -70,8 +71,8 @@ struct PushBody {
     return report.rows
   }
 
-  /// Encodes data points of OTLP as the series that an OTLP endpoint makes of them. A data point is sent whole or not at
-  /// all, so that a histogram is never torn.
+  /// Encodes data points of OTLP as the series that an OTLP endpoint makes of them. A data point is sent whole or not
+  /// at all, so that a histogram is never torn.
   private mutating func writeSeries(
     _ batch: MetricBatch, _ wanted: Range<Int>, _ options: LineProtocolEncodingOptions
   ) throws(MetricBatchError) {

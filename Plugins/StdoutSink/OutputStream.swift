@@ -8,8 +8,8 @@
 
 /// A file descriptor that whole lines are written to: a pipe, a terminal, a file or a socket.
 ///
-/// Into anything but a file it writes what is sure not to block after `poll` has said so, so that a sink can close although
-/// nobody reads. The thread has to block SIGPIPE.
+/// Into anything but a file it writes what is sure not to block after `poll` has said so, so that a sink can close
+/// although nobody reads. The thread has to block SIGPIPE.
 struct OutputStream: Sendable {
   /// After POLLOUT a pipe takes PIPE_BUF bytes (POSIX, pipe); 4096 on Linux.
   private static let pipeBytes = 4096

@@ -65,7 +65,8 @@ public final class StdoutSink: Sink {
     worker.offer(submission) ? .accepted : .busy
   }
 
-  /// Writes what was accepted as far as the reader takes it without a wait, asks for the rest again, and ends the thread.
+  /// Writes what was accepted as far as the reader takes it without a wait, asks for the rest again, and ends the
+  /// thread.
   public func close() { worker.close() }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -158,13 +159,114 @@ import Testing
     bad.destinations = [.otlp(endpoint: "collector:4318")]
     var nowhere = configuration(scratch)
     nowhere.storage = .file("")
-    for (configuration, word) in [(short, "interval"), (twins, "\"file\""), (bad, "endpoint"), (nowhere, "path")] {
+    var deltas = configuration(scratch)
+    deltas.temporality = .delta
+    deltas.destinations = [.lineProtocol(url: "http://127.0.0.1:1")]
+    for (configuration, word) in [
+      (deltas, "totals"), (short, "interval"), (twins, "\"file\""), (bad, "endpoint"), (nowhere, "path"),
+    ] {
       do throws(TelemetryError) {
         _ = try await Telemetry(configuration, logger: Self.logger)
         Issue.record("\(word) was taken")
       } catch { #expect(error.reason.contains(word), "\(error)") }
     }
     #expect(scratch.text("q.db").isEmpty)
+  }
+
+  @Test("A shutdown beside run() delivers everything, from memory too, and every caller waits for it")
+  func shutdownBesideRun() async throws {
+    let scratch = try Scratch()
+    var configuration = configuration(scratch)
+    configuration.storage = .memory
+    let telemetry = try await Telemetry(configuration, logger: Self.logger)
+    let running = Task { try await telemetry.run() }
+    while telemetry.figures.collections == 0 {
+      _ = try? await telemetry.flush()
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    await #expect(throws: TelemetryError.self) { try await telemetry.run() }
+    telemetry.meter("shop").counter("orders").add(5)
+    async let one = telemetry.shutdown()
+    async let other = telemetry.shutdown()
+    #expect(await [one, other] == [true, true])
+    #expect(values("orders", scratch) == [5])
+    try await running.value
+    try await telemetry.run()
+  }
+
+  @Test("Without a start, a shutdown takes and delivers what was counted")
+  func neverStarted() async throws {
+    let scratch = try Scratch()
+    let telemetry = try await Telemetry(configuration(scratch), logger: Self.logger)
+    telemetry.meter("shop").counter("orders").add(5)
+    #expect(await telemetry.shutdown())
+    #expect(values("orders", scratch) == [5])
+  }
+
+  @Test("A receiver that does not answer, and a callback that hangs, hold up the end no longer than it may take")
+  func bounded() async throws {
+    let scratch = try Scratch()
+    let receiver = try Receiver { _ in
+      Thread.sleep(forTimeInterval: 20)
+      return Receiver.Reply()
+    }
+    defer { receiver.stop() }
+    var configuration = configuration(scratch)
+    configuration.destinations = [.otlp(endpoint: "http://127.0.0.1:\(receiver.port)")]
+    configuration.shutdownTimeout = .milliseconds(300)
+    let telemetry = try await Telemetry(configuration, logger: Self.logger)
+    telemetry.start()
+    let hang = Mutex(false)
+    telemetry.meter("shop").observableGauge("slow", of: Int64.self) { observer in
+      if hang.withLock({ $0 }) { Thread.sleep(forTimeInterval: 3) }
+      observer.observe(1)
+    }
+    try await telemetry.flush()
+    hang.withLock { $0 = true }
+    let start = ContinuousClock.now
+    #expect(await !telemetry.shutdown())
+    #expect(ContinuousClock.now - start < .seconds(2.5))
+  }
+
+  @Test("Flushes at the same time share collections")
+  func shared() async throws {
+    let scratch = try Scratch()
+    let telemetry = try await Telemetry(configuration(scratch), logger: Self.logger)
+    let orders = telemetry.meter("shop").counter("orders")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<200 {
+        group.addTask {
+          orders.add(1)
+          try await telemetry.flush()
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(telemetry.figures.collections < 100)
+    await telemetry.shutdown()
+    #expect(values("orders", scratch).last == 200)
+  }
+
+  @Test("No secret is in what a configuration prints")
+  func redacted() throws {
+    let token = "glc_eyJvIjoiMSIsImsiOiJzM2NyM3QifQ=="
+    var configuration = TelemetryConfiguration()
+    configuration.destinations = [
+      try .grafanaCloud(zone: "prod-eu-west-2", instanceID: "123456", token: token),
+      .otlp(endpoint: "https://o.example", headers: [("X-Key", Secret(token))]),
+    ]
+    var dumped = ""
+    dump(configuration, to: &dumped)
+    let bytes = Array(token.utf8).map(String.init).joined(separator: ", ")
+    for text in ["\(configuration)", String(reflecting: configuration.destinations), dumped] {
+      #expect(!text.contains(token) && !text.contains(bytes) && text.contains("grafana_cloud"))
+    }
+    let specification = try configuration.destinations[0].specification()
+    #expect(!"\(specification)".contains(bytes) && !String(reflecting: specification).contains(bytes))
+    do throws(TelemetryError) {
+      _ = try TelemetryDestination.grafanaCloud(zone: "prod-eu-west-2", instanceID: "x", token: "s3cr3t")
+      Issue.record("it was taken")
+    } catch { #expect(!error.reason.contains("s3cr3t")) }
   }
 
   @Test("A queue that another has open is an error that says so")

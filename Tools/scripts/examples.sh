@@ -8,6 +8,11 @@ root=$PWD
 # One folder for all: what they share is compiled once.
 export scratch=$root/.build-examples
 
+# What an example has running, and where.
+pid=
+folder=
+trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true; [ -z "$folder" ] || rm -rf "$folder"' EXIT
+
 fail() {
   echo "examples.sh: $*" >&2
   exit 1
@@ -39,7 +44,7 @@ one_codec() {
 
 web_service() {
   build web-service orders
-  local folder port pid
+  local port
   folder=$(mktemp -d)
   "$scratch/debug/orders" 0 "$folder" >"$folder/out" 2>"$folder/err" &
   pid=$!
@@ -68,7 +73,7 @@ has_value() { [ "$(value_of "$1" "$2")" = "$3" ]; }
 
 voice_bot() {
   build voice-bot voice-bot
-  local folder port pid said
+  local port said
   folder=$(mktemp -d)
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   victoria-metrics -storageDataPath="$folder/data" -httpListenAddr="127.0.0.1:$port" -search.latencyOffset=0s \
@@ -94,7 +99,7 @@ voice_bot() {
 }
 
 python_bot() {
-  local tattler=$root/.build/debug/tattler folder port pid
+  local tattler=$root/.build/debug/tattler port
   [ -x "$tattler" ] || swift build --product tattler >&2
   folder=$(mktemp -d)
   TATTLER_DATA=$folder TATTLER_LISTEN=127.0.0.1:0 "$tattler" run -c docs/examples/python-bot/tattler.yaml \
@@ -116,5 +121,6 @@ for name in "$@"; do
   [ -d "docs/examples/$name" ] || fail "there is no example $name"
   echo "example $name"
   "${name//-/_}"
+  pid=
 done
 echo "all examples do what they say"

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import TattlerConfig
 internal import TattlerDelivery
+internal import TattlerPipeline
 internal import TattlerQueue
 
 /// Answers about the daemon itself: `/ping`, `/health` and `/status`.

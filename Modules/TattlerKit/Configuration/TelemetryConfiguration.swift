@@ -1,5 +1,7 @@
 internal import ServiceContextModule
 public import TattlerMetrics
+internal import TattlerPipeline
+public import TattlerSwiftMetrics
 public import TattlerTransport
 
 /// What ``Telemetry`` is made of.
@@ -28,9 +30,13 @@ public struct TelemetryConfiguration: Sendable {
   public var cardinalityLimit = 2_000
   /// What is renamed, left out or counted in other buckets.
   public var views: [MetricView] = []
-  /// The span that work is done for, of which exemplars carry the ids: ``serviceContextTrace``, or what a tracer says. Nil,
-  /// the default, for no exemplars: it is asked at each measurement, which costs more than an addition.
+  /// The span that work is done for, of which exemplars carry the ids: ``serviceContextTrace``, or what a tracer
+  /// says. Nil, the default, for no exemplars: it is asked at each measurement, which costs more than an addition.
   public var traceContext: (@Sendable () -> TraceContext?)?
+  /// Which measurements may become exemplars, where there is a ``traceContext``.
+  public var exemplarFilter = ExemplarFilter.traceBased
+  /// How swift-metrics' labels become metrics: units, descriptions, buckets.
+  public var swiftMetrics = SwiftMetricsConfiguration()
   /// How HTTP leaves: certificates and proxies.
   public var transport = HTTPTransportConfiguration()
   /// Whether nothing at all is collected, as `OTEL_SDK_DISABLED` asks for.
@@ -50,12 +56,17 @@ public struct TelemetryConfiguration: Sendable {
   /// The configuration of the instruments.
   var metrics: MetricsConfiguration {
     var attributes = service.attributes
+    // OpenTelemetry's resource SDK, "SDK-provided resource attributes".
+    attributes["telemetry.sdk.name"] = "tattler"
+    attributes["telemetry.sdk.language"] = "swift"
+    attributes["telemetry.sdk.version"] = .string(TattlerVersion.current)
     for attribute in resource.elements { attributes[attribute.key] = attribute.value }
     var metrics = MetricsConfiguration(resource: attributes)
     metrics.temporality = temporality
     metrics.cardinalityLimit = cardinalityLimit
     metrics.views = views
     metrics.traceContext = traceContext
+    metrics.exemplarFilter = exemplarFilter
     return metrics
   }
 
@@ -72,6 +83,10 @@ public struct TelemetryConfiguration: Sendable {
       throw TelemetryError(
         .configuration,
         "two destinations have the name \"\(destination.name)\": give each its own, which the queue keeps")
+    }
+    if temporality == .delta, let destination = destinations.first(where: { !$0.takesDelta }) {
+      throw TelemetryError(
+        .configuration, "the destination \"\(destination.name)\" takes totals only: leave the temporality cumulative")
     }
     if case .file(let path, _) = storage, path.isEmpty {
       throw TelemetryError(.configuration, "the path of the queue is empty; give a file, or storage .memory")

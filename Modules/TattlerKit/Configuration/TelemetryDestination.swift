@@ -25,11 +25,14 @@ public struct TelemetryDestination: Sendable {
   let origin: Origin
   /// Canonical JSON with its secrets resolved.
   let configuration: [UInt8]
+  /// Whether it takes differences; where it does not, they would be left out.
+  let takesDelta: Bool
 
-  init(name: String, _ origin: Origin, _ configuration: [UInt8]) {
+  init(name: String, _ origin: Origin, _ configuration: [UInt8], takesDelta: Bool = true) {
     self.name = name
     self.origin = origin
     self.configuration = configuration
+    self.takesDelta = takesDelta
   }
 
   /// A plugin that the program links, with its configuration as JSON.
@@ -59,7 +62,8 @@ public struct TelemetryDestination: Sendable {
 
   /// A receiver of OTLP over HTTP, with everything that the sink can be told.
   public static func otlp(_ configuration: OTLPSinkConfiguration, name: String = "otlp") -> TelemetryDestination {
-    TelemetryDestination(name: name, .linked(OTLPSink.plugin), configuration.canonicalJSON)
+    TelemetryDestination(
+      name: name, .linked(OTLPSink.plugin), configuration.canonicalJSON, takesDelta: configuration.temporality == .any)
   }
 
   /// A daemon on this machine, whose own queue takes over from here: `tattler run`.
@@ -81,6 +85,26 @@ public struct TelemetryDestination: Sendable {
       name: name)
   }
 
+  /// Grafana Cloud, by OTLP, of what the stack's OpenTelemetry card shows.
+  ///
+  /// - Parameters:
+  ///   - zone: such as `prod-eu-west-2`.
+  ///   - token: one with the scope metrics:write.
+  /// - Throws: ``TelemetryError`` that says what is wrong with them, without the token.
+  public static func grafanaCloud(
+    zone: String, instanceID: String, token: String, name: String = "grafana_cloud"
+  ) throws(TelemetryError) -> TelemetryDestination {
+    let endpoint: OTLPEndpoint
+    do throws(OTLPEndpointError) { endpoint = try OTLPEndpoint(zone: zone) } catch {
+      throw TelemetryError(.configuration, error.description)
+    }
+    do throws(GrafanaCredentialsError) {
+      return grafanaCloud(endpoint, try GrafanaCredentials(instanceID: instanceID, token: Secret(token)), name: name)
+    } catch {
+      throw TelemetryError(.configuration, error.description)
+    }
+  }
+
   /// A receiver of Influx line protocol that keeps numbers, such as VictoriaMetrics or Grafana Cloud's older road.
   ///
   /// - Parameters:
@@ -100,7 +124,7 @@ public struct TelemetryDestination: Sendable {
     writer.key("url")
     writer.string(url)
     writer.endObject()
-    return TelemetryDestination(name: name, .linked(GrafanaCloudSink.plugin), writer.bytes)
+    return TelemetryDestination(name: name, .linked(GrafanaCloudSink.plugin), writer.bytes, takesDelta: false)
   }
 
   /// A file, with line protocol, or a JSON object, a line.
@@ -157,4 +181,13 @@ public struct TelemetryDestination: Sendable {
     return DeliveryEngine.SinkSpecification(
       name: name, plugin: plugin, configuration: configuration, policy: delivery, queue: queue)
   }
+}
+
+/// The configuration has secrets: it is left out.
+extension TelemetryDestination: CustomStringConvertible, CustomReflectable {
+  /// The name.
+  public var description: String { "\(name) [configuration redacted]" }
+
+  /// A mirror of the name alone.
+  public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }

@@ -90,7 +90,10 @@ struct OTLPExporterVariables {
   }
 
   private static func isLoopback(_ url: String) -> Bool {
-    let host = url.dropFirst("http://".count).prefix { $0 != "/" }.lowercased()
-    return ["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+    let authority = url.dropFirst("http://".count).prefix { $0 != "/" }.lowercased()
+    if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
+    let host = authority.prefix { $0 != ":" }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    return host == "localhost" || numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }
 }

@@ -19,13 +19,18 @@ internal import TattlerTransport
 /// | `OTEL_EXPORTER_OTLP_CERTIFICATE`, `…_CLIENT_CERTIFICATE`, `…_CLIENT_KEY` | | files |
 /// | `OTEL_EXPORTER_OTLP_METRICS_…` | | wins over each of these; `…_METRICS_ENDPOINT` is used as it is |
 /// | `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE` | cumulative | or delta |
+/// | `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION` | explicit_bucket_histogram | or base2_exponential_bucket_histogram |
+/// | `OTEL_METRICS_EXEMPLAR_FILTER` | trace_based | or always_on, always_off; where there is a trace context |
 /// | `OTEL_METRIC_EXPORT_INTERVAL` | 10000 | milliseconds between collections |
-/// | `OTEL_METRIC_EXPORT_TIMEOUT` | 30000 | milliseconds for the last collection and delivery at a shutdown |
+/// | `OTEL_METRIC_EXPORT_TIMEOUT` | 10000 | milliseconds for the last collection and delivery at a shutdown |
 /// | `TATTLER_QUEUE_PATH` | | the file of the queue; without, metrics wait in memory |
 /// | `TATTLER_QUEUE_DURABILITY` | fsync | fsync, os |
 ///
-/// A value that cannot be used is a warning, and the default counts, as the specification asks for; an empty one counts as
-/// not set. Source: OpenTelemetry specification, "Environment Variable Specification" and "Protocol Exporter".
+/// A value that cannot be used is a warning, and the default counts, as the specification asks for; an empty one
+/// counts as not set. An endpoint or a header that cannot be used is an error when ``Telemetry`` is made: in their
+/// place the data would go where nobody sent it. The time between is no business of a single export, which the sink
+/// repeats for as long as it takes, so that the timeout of one is taken for the end alone. Source: OpenTelemetry
+/// specification, "Environment Variable Specification" and "Protocol Exporter".
 public struct OTelEnvironment: Sendable {
   /// What cannot be used, a sentence each, without values that may be secret.
   public internal(set) var warnings: [String] = []
@@ -43,8 +48,10 @@ public struct OTelEnvironment: Sendable {
     read.interval = .milliseconds(
       milliseconds("OTEL_METRIC_EXPORT_INTERVAL", in: 100...86_400_000, default: 10_000))
     read.shutdownTimeout = .milliseconds(
-      milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", in: 0...86_400_000, default: 30_000))
+      milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", in: 0...86_400_000, default: 10_000))
     readTemporality()
+    readHistograms()
+    readExemplars()
     readStorage()
     readDestinations()
   }
@@ -73,8 +80,12 @@ public struct OTelEnvironment: Sendable {
 
   private mutating func readResource() {
     let (pairs, problems) = OTelText.pairs(text("OTEL_RESOURCE_ATTRIBUTES") ?? "")
-    for number in problems { warn("OTEL_RESOURCE_ATTRIBUTES", "has no key=value at place \(number)") }
-    for pair in pairs { read.resource[pair.key] = .string(pair.value) }
+    if let number = problems.first {
+      // Resource SDK: "in case of any error, the entire environment variable value SHOULD be discarded".
+      warn("OTEL_RESOURCE_ATTRIBUTES", "has no key=value at place \(number); all of it is left out")
+    } else {
+      for pair in pairs { read.resource[pair.key] = .string(pair.value) }
+    }
     if let name = text("OTEL_SERVICE_NAME") { read.resource["service.name"] = .string(name) }
   }
 
@@ -87,6 +98,29 @@ public struct OTelEnvironment: Sendable {
       read.temporality = .delta
       warn(name, "is lowmemory; delta is used instead")
     default: warn(name, "is none of cumulative, delta and lowmemory; cumulative is used instead")
+    }
+  }
+
+  private mutating func readHistograms() {
+    let name = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION"
+    switch text(name)?.lowercased() {
+    case nil, "explicit_bucket_histogram"?: break
+    case "base2_exponential_bucket_histogram"?:
+      read.views.append(MetricView(MetricSelector(kind: .histogram), buckets: .exponential()))
+    default:
+      warn(
+        name,
+        "is neither explicit_bucket_histogram nor base2_exponential_bucket_histogram; the first is used instead")
+    }
+  }
+
+  private mutating func readExemplars() {
+    let name = "OTEL_METRICS_EXEMPLAR_FILTER"
+    switch text(name)?.lowercased() {
+    case nil, "trace_based"?: break
+    case "always_on"?: read.exemplarFilter = .alwaysOn
+    case "always_off"?: read.exemplarFilter = .alwaysOff
+    default: warn(name, "is none of trace_based, always_on and always_off; trace_based is used instead")
     }
   }
 
@@ -107,6 +141,8 @@ public struct OTelEnvironment: Sendable {
       let name = OTelText.trimmed(part).lowercased()
       if !names.contains(name) { names.append(name) }
     }
+    // None is what somebody wants, and no reason for a warning.
+    if names == ["none"] { read.isDisabled = true }
     for name in names {
       switch name {
       case "otlp":

@@ -9,6 +9,10 @@ struct EngineService: Service {
   let engine: DeliveryEngine
   let export: MetricsExport
   let deadline: ShutdownDeadline
+  /// Whether what is left is there at the next start.
+  let isDurable: Bool
+  /// Whether nothing was left.
+  let ended: Completion<Bool>
   let logger: Logger
 
   func run() async throws {
@@ -18,13 +22,21 @@ struct EngineService: Service {
       do throws(QueueError) { _ = try await export.run() } catch {
         logger.error("The last metrics were not taken.", metadata: ["error": "\(error)"])
       }
-      await engine.shutdown(drainNanoseconds: 0)
-      return
+      return ended.finish(await engine.shutdown(drainNanoseconds: 0))
     }
-    if await engine.shutdown(drainNanoseconds: deadline.remainingNanoseconds) {
+    await finish()
+  }
+
+  /// Delivers what waits, within what is left of the time.
+  func finish() async {
+    let wasDrained = await engine.shutdown(drainNanoseconds: deadline.remainingNanoseconds)
+    if wasDrained {
       logger.debug("All metrics were delivered.")
+    } else if isDurable {
+      logger.notice("Some metrics were not delivered in time; they stay in the queue's file for the next start.")
     } else {
-      logger.notice("Some metrics were not delivered in time; in a file they stay for the next start.")
+      logger.warning("Some metrics were not delivered in time, and are lost: they waited in memory.")
     }
+    ended.finish(wasDrained)
   }
 }

@@ -1,4 +1,3 @@
-internal import Logging
 internal import Synchronization
 internal import TattlerDelivery
 internal import TattlerMetrics
@@ -10,12 +9,17 @@ internal import TattlerQueue
 ///
 /// Differences leave the instruments only when the queue has them: see ``MetricsCollection``.
 final class MetricsExport: Sendable {
+  private typealias Export = Task<Result<Int, QueueError>, Never>
+
   private let registry: MetricsRegistry
   private let pipeline: Pipeline
   private let state = Mutex(State())
 
   private struct State {
-    var latest: Task<Result<Int, QueueError>, Never>?
+    /// The one that collects.
+    var current: Export?
+    /// The one that waits for it, and takes along everybody who comes meanwhile.
+    var next: Export?
     var figures = TelemetryFigures()
   }
 
@@ -29,18 +33,24 @@ final class MetricsExport: Sendable {
 
   /// Collects everything, and returns once the queue has it: the number of points.
   ///
-  /// It is done to its end where the caller's task is cancelled.
+  /// Who comes while one collects shares the next with all others: what they counted before is in it. It is done to its
+  /// end where the caller's task is cancelled.
   func run() async throws(QueueError) -> Int {
-    let task = state.withLock { state in
-      let earlier = state.latest
-      let task = Task { [self] in
+    let export = state.withLock { state in
+      if let next = state.next { return next }
+      let earlier = state.current
+      let next = Export { [self] in
         _ = await earlier?.value
+        self.state.withLock { state in
+          state.current = state.next
+          state.next = nil
+        }
         return await collect()
       }
-      state.latest = task
-      return task
+      state.next = next
+      return next
     }
-    return try await task.value.get()
+    return try await export.value.get()
   }
 
   private func collect() async -> Result<Int, QueueError> {

@@ -18,3 +18,12 @@ public struct SinkConfiguration: Sendable {
   /// How much of the queue it may use.
   public var queue: SinkQueuePolicy
 }
+
+/// The configuration has secrets: it is left out.
+extension SinkConfiguration: CustomStringConvertible, CustomReflectable {
+  /// The name and the type.
+  public var description: String { "\(name): \(type) [configuration redacted]" }
+
+  /// A mirror of name and type alone.
+  public var customMirror: Mirror { Mirror(self, children: ["name": name, "type": type]) }
+}

@@ -10,8 +10,8 @@ public struct SinkSet: Sendable {
   /// Loads and checks.
   ///
   /// - Parameter linked: plugins that the program has, which are taken before any is loaded.
-  /// - Throws: every mistake with its place in the file: a plugin that is missing or wrong, a key that a plugin does not
-  ///   know.
+  /// - Throws: every mistake with its place in the file: a plugin that is missing or wrong, a key that a plugin does
+  ///   not know.
   public init(
     _ configuration: HostConfiguration, in document: ConfigDocument, linked: [SinkPlugin] = []
   ) throws(ConfigErrors) {

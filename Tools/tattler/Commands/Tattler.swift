@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import TattlerHost
+internal import TattlerPipeline
 
 /// The command that everything hangs on.
 @main

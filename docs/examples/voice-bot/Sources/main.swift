@@ -52,5 +52,5 @@ call.end(after: .milliseconds(61_500))
 try await events.send("call_completed")
 
 // A graceful end collects once more and delivers everything, ten seconds at most.
-await telemetry.shutdown()
-print("delivered: \(telemetry.figures.points) points")
+let isDelivered = await telemetry.shutdown()
+print(isDelivered ? "delivered: \(telemetry.figures.points) points" : "not everything was delivered")
