@@ -52,9 +52,26 @@ sanitize: setup ## Run the tests of the codecs under the address sanitizer, the 
 conformance: build ## Run the outside conformance suites, where they are there
 	@Tools/scripts/conformance.sh
 
+.PHONY: consumer
+consumer: setup ## Build applications that use a part of the package, and see that they get no more than that
+	@Tools/scripts/codecs_alone.sh debug
+
+.PHONY: docs
+docs: setup ## Build the documentation of all modules into .build/docs; a warning is an error
+	@Tools/scripts/docs.sh
+
 .PHONY: lint
-lint: ## Check the format strictly
+lint: setup ## Check the format strictly, and the public API against docs/api
 	@$(SWIFT) format lint --strict --recursive $(SWIFT_SOURCES)
+	@Tools/scripts/api.sh check
+
+.PHONY: api
+api: setup ## Write docs/api anew: what the library products make public
+	@Tools/scripts/api.sh write
+
+.PHONY: api-diff
+api-diff: setup ## Say what broke in the public API since the tag BASE
+	@Tools/scripts/api.sh diff "$(BASE)"
 
 .PHONY: format
 format: ## Put the sources into the house format

@@ -35,15 +35,20 @@ func sink(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
   ]
 }
 
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
-let serviceContext = Target.Dependency.product(name: "ServiceContextModule", package: "swift-service-context")
-let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
-let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// A product of another package. Who uses this one without the trait does not resolve that package.
+func product(_ name: String, _ package: String, for trait: String) -> Target.Dependency {
+  .product(name: name, package: package, condition: .when(traits: [trait]))
+}
+
+let logging = product("Logging", "swift-log", for: "Telemetry")
+let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle", for: "Telemetry")
+let coreMetrics = product("CoreMetrics", "swift-metrics", for: "Telemetry")
+let metrics = product("Metrics", "swift-metrics", for: "Telemetry")
+let configuration = product("Configuration", "swift-configuration", for: "Telemetry")
+let serviceContext = product("ServiceContextModule", "swift-service-context", for: "Telemetry")
+let unixSignals = product("UnixSignals", "swift-service-lifecycle", for: "Daemon")
+let hummingbird = product("Hummingbird", "hummingbird", for: "Daemon")
+let arguments = product("ArgumentParser", "swift-argument-parser", for: "Daemon")
 
 let package = Package(
   name: "tattler",
@@ -51,10 +56,10 @@ let package = Package(
   products: [
     .library(name: "CTattlerPlugin", targets: ["CTattlerPlugin"]),
     .library(name: "TattlerModel", targets: ["TattlerModel"]),
+    .library(name: "TattlerConfig", targets: ["TattlerConfig"]),
     .library(name: "TattlerLineProtocol", targets: ["TattlerLineProtocol"]),
     .library(name: "TattlerOTLP", targets: ["TattlerOTLP"]),
     .library(name: "TattlerPrometheus", targets: ["TattlerPrometheus"]),
-    .library(name: "TattlerConfig", targets: ["TattlerConfig"]),
     .library(name: "TattlerPlugin", targets: ["TattlerPlugin"]),
     .library(name: "TattlerQueue", targets: ["TattlerQueue"]),
     .library(name: "TattlerTransport", targets: ["TattlerTransport"]),
@@ -75,6 +80,15 @@ let package = Package(
     .library(name: "tattler-sink-file", type: .dynamic, targets: ["FileSinkPlugin"]),
     .executable(name: "tattler", targets: ["tattler"]),
     .executable(name: "tattler-auth", targets: ["tattler-auth"]),
+  ],
+  traits: [
+    .trait(
+      name: "Telemetry",
+      description: "Delivery inside an application: TattlerKit, TattlerSwiftMetrics, TattlerPipeline, TattlerDelivery"),
+    .trait(
+      name: "Daemon", description: "The daemon and the tools: TattlerHost, tattler, tattler-auth",
+      enabledTraits: ["Telemetry"]),
+    .default(enabledTraits: ["Daemon"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -7,8 +7,8 @@ public import TattlerTransport
 
 /// The queue and its sinks: what a library and the daemon share.
 ///
-/// A batch that ``accept(_:)`` took is in the queue, synced as the queue's durability says, and stays there until every
-/// sink has settled it.
+/// A batch that ``accept(_:record:)`` took is in the queue, synced as the queue's durability says, and stays there until
+/// every sink has settled it.
 ///
 /// ```swift
 /// let engine = try await DeliveryEngine(queue: queue, sinks: sinks, transport: transport, logger: logger)
@@ -121,7 +121,7 @@ public final class DeliveryEngine: Sendable {
   /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
   ///
   /// - Parameter record: what a processor notes with it, in the same transaction; left out where the batch is empty.
-  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  /// - Throws: `QueueError` where the queue refuses; then nothing was taken.
   public func accept(_ batch: MetricBatch, record: QueueRecord? = nil) async throws(QueueError) {
     guard batch.rowCount > 0 else { return }
     _ = try await queue.enqueue(batch, for: sinkIDs, record: record)
@@ -129,7 +129,7 @@ public final class DeliveryEngine: Sendable {
 
   /// Takes what a processor notes without a batch, and returns once it is as safe as the queue's durability says.
   ///
-  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  /// - Throws: `QueueError` where the queue refuses; then nothing was taken.
   public func note(_ record: QueueRecord) async throws(QueueError) {
     var builder = MetricBatchBuilder()
     let empty: MetricBatch
@@ -147,7 +147,7 @@ public final class DeliveryEngine: Sendable {
   ///   - through: the last record that is forgotten; 0 for none.
   ///   - changes: what becomes of the state.
   ///   - batch: nil for none.
-  /// - Throws: ``QueueError`` where the queue refuses; then nothing has changed.
+  /// - Throws: `QueueError` where the queue refuses; then nothing has changed.
   public func fold(
     owner: String, through: Int64, changes: [StateChange], batch: MetricBatch?
   ) async throws(QueueError) {

@@ -4,11 +4,11 @@ public import TattlerQueue
 /// Decides what happens to the rows of one sink: a value, without clocks, threads or files.
 ///
 /// The shell asks ``decide(at:)`` until it says to wait, does what it says, and reports how that went with
-/// ``loaded(_:of:acceptedAt:at:)``, ``foundNothing(_:)``, ``finish(_:_:at:jitter:)``, ``busy(_:at:)`` or
+/// ``loaded(_:_:of:acceptedAt:at:)``, ``foundNothing(_:)``, ``finish(_:_:at:jitter:)``, ``busy(_:at:)`` or
 /// ``giveBack(_:)``. What is to be recorded has to be in the queue before the next question.
 ///
 /// Work comes in units, a few batches together. Up to ``DeliveryPolicy/concurrency`` units have a submission under way;
-/// each narrows its own refusals (see ``UnitMachine``). ``RetryCircuit`` says when the receiver is asked again,
+/// each narrows its own refusals (see `UnitMachine`). ``RetryCircuit`` says when the receiver is asked again,
 /// ``LaneSchedule`` which batches go first, ``TokenBucket`` how many points, ``AgeClock`` what is too old.
 public struct DeliveryMachine: Sendable {
   private struct OpenUnit: Sendable {

@@ -94,7 +94,7 @@ public final class Telemetry: Service, Sendable {
     group = ServiceGroup(configuration: .init(services: services.map { .init(service: $0) }, logger: quiet))
   }
 
-  /// The instruments of a part of the program: see ``MetricsRegistry/meter(_:version:schemaURL:attributes:)``.
+  /// The instruments of a part of the program: see `MetricsRegistry.meter(_:version:schemaURL:attributes:)`.
   public func meter(_ name: String, version: String = "") -> Meter { registry.meter(name, version: version) }
 
   /// Collects and delivers until a graceful shutdown, or ``shutdown()``; then collects once more and delivers what

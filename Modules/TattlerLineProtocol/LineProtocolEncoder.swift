@@ -36,7 +36,7 @@ public struct LineProtocolEncoder: ~Copyable, Sendable {
   ///   - buffer: gets a line per row, each with a newline at its end.
   ///   - options: how values and names are written, and the most bytes that this call may add.
   /// - Returns: how many rows are done and what was left out.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where the buffer cannot grow.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where the buffer cannot grow.
   public mutating func encode(
     _ batch: MetricBatch, rows: Range<Int>, into buffer: inout LineBuffer,
     options: LineProtocolEncodingOptions = LineProtocolEncodingOptions()

@@ -6,7 +6,7 @@ public struct LineProtocolOptions: Sendable, Hashable {
     case absent
     /// The row gets this time, in nanoseconds since 1970.
     ///
-    /// As ``UntimedRows`` does it: lines of one series that would collide, because they carry the same field, are spread 1 ms apart: the last one
+    /// As `UntimedRows` does it: lines of one series that would collide, because they carry the same field, are spread 1 ms apart: the last one
     /// keeps the time, those before it lie before it. Grafana cuts times to milliseconds, so a smaller step would
     /// still collide there.
     case assign(nanoseconds: Int64)

@@ -18,7 +18,7 @@ extension Meter {
   ///
   /// - Parameters:
   ///   - observe: says the whole sum of each series.
-  ///   - others: as for ``counter(_:of:unit:description:)``.
+  ///   - others: as for ``counter(_:of:unit:description:endsSeries:)``.
   @discardableResult
   public func observableCounter<Value: MetricNumber>(
     _ name: String, of type: Value.Type, unit: String = "", description: String = "",

@@ -64,7 +64,7 @@ public final class MetricsRegistry: Sendable {
   ///
   /// - Parameter builder: what is in it stays.
   /// - Returns: what to call ``MetricsCollection/commit()`` of once the batch is safe.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge`. Then the builder is as it was, and the next collection has everything.
+  /// - Throws: `MetricBatchError` with code `tooLarge`. Then the builder is as it was, and the next collection has everything.
   public func collect(into builder: inout MetricBatchBuilder) throws(MetricBatchError) -> MetricsCollection {
     let thread = UInt(tattler_thread_number())
     // Relaxed: only the thread itself can have stored its number.

@@ -8,7 +8,7 @@ public struct MetricRow: Sendable, Hashable {
   public var attributes: [Entry]
   /// Field keys and values, in the order of the batch. The key is empty for a metric of OTLP.
   public var fields: [Entry]
-  /// Nanoseconds since 1970, as ``CTattlerPlugin/tattler_row/nanoseconds`` has them; nil where the row has no time.
+  /// Nanoseconds since 1970, as `tattler_row.nanoseconds` has them; nil where the row has no time.
   public var time: Int64?
 
   /// A key and its value.

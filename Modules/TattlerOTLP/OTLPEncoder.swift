@@ -31,7 +31,7 @@ public struct OTLPEncoder: ~Copyable, Sendable {
   ///   - buffer: gets the message, in place of what it held.
   ///   - options: how values are written, and the most bytes.
   /// - Returns: how many rows are done and what was left out.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where the system gives no memory.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where the system gives no memory.
   public mutating func encode(
     _ batch: MetricBatch, rows: Range<Int>, into buffer: inout OTLPBuffer,
     options: OTLPEncodingOptions = OTLPEncodingOptions()
@@ -50,7 +50,7 @@ public struct OTLPEncoder: ~Copyable, Sendable {
   /// - Parameters: as for ``encode(_:rows:into:options:)``.
   /// - Returns: how many rows are done and what was left out. The largest size is kept by leaving rows for the next
   ///   call, as in protobuf.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where the system gives no memory.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where the system gives no memory.
   public mutating func encodeJSON(
     _ batch: MetricBatch, rows: Range<Int>, into buffer: inout OTLPBuffer,
     options: OTLPEncodingOptions = OTLPEncodingOptions()

@@ -98,7 +98,7 @@ public final class Pipeline: Sendable {
 
   /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
   ///
-  /// - Throws: ``QueueError`` where the queue refuses; then nothing was taken.
+  /// - Throws: `QueueError` where the queue refuses; then nothing was taken.
   public func accept(_ batch: MetricBatch) async throws(QueueError) {
     if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
   }

@@ -3,7 +3,7 @@ public struct SinkID: RawRepresentable, Hashable, Sendable, CustomStringConverti
   /// The number, at least 1.
   public let rawValue: Int64
 
-  /// A sink by its number, as ``OfflineQueue/registerSink(named:)`` gave it.
+  /// A sink by its number, as ``OfflineQueue/registerSink(named:policy:)`` gave it.
   public init(rawValue: Int64) { self.rawValue = rawValue }
 
   /// The number as text.

@@ -2,7 +2,7 @@ public import CoreMetrics
 public import TattlerMetrics
 
 /// The backend of swift-metrics: what libraries count with its `Counter`, `Timer` and so on becomes instruments of a
-/// ``MetricsRegistry``.
+/// `MetricsRegistry`.
 ///
 /// ```swift
 /// let registry = MetricsRegistry(MetricsConfiguration(resource: ["service.name": "orders"]))
@@ -21,14 +21,14 @@ public import TattlerMetrics
 /// Labels are names and dimensions are attributes, as they are; of two values of a dimension the last counts. What has
 /// the same label and dimensions is the same series, however often it is made. Making one looks it up under a lock;
 /// recording then takes no lock and no memory. Amounts that are negative, and numbers that are not finite, are left out
-/// and reported to the handler of ``MetricsConfiguration``.
+/// and reported to the handler of `MetricsConfiguration`.
 ///
 /// `destroy()` ends a series unless another handler of it is still there and was not destroyed: the next collection has
 /// it for the last time, and once that is committed, its memory and its place below the cardinality limit are free.
 /// Made again later, it begins anew; made again before, it goes on. Handlers that are merely released end nothing,
 /// since many libraries make them again at each use.
 ///
-/// `reset()` of a counter is ``BoundCounter/reset()``: the sum begins anew with zero and a new start time.
+/// `reset()` of a counter is `BoundCounter.reset()`: the sum begins anew with zero and a new start time.
 public struct TattlerMetricsFactory: MetricsFactory {
   private let meter: TattlerMetrics.Meter
   private let configuration: SwiftMetricsConfiguration

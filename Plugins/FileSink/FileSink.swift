@@ -33,7 +33,7 @@ public final class FileSink: Sink {
 
   /// Starts the sink. A root that cannot be opened yet is reported in the log: a disk may be mounted later.
   ///
-  /// - Throws: ``SinkError`` where the system gives no thread.
+  /// - Throws: `SinkError` where the system gives no thread.
   public init(configuration: FileSinkConfiguration, host: SinkHost) throws(SinkError) {
     do throws(SystemThread.Failure) {
       let housekeeping = try Self.startHousekeeping(configuration, host: host)

@@ -8,7 +8,7 @@
 /// | `{{`, `}}` | a brace |
 ///
 /// The folders in front of the first placeholder are the root. What comes from the data is made safe, so that no value
-/// leads out of it: see ``PathValue``.
+/// leads out of it: see `PathValue`.
 public struct PathTemplate: Sendable, Hashable {
   enum Piece: Sendable, Hashable {
     case literal(String)

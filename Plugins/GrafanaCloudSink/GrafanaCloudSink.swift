@@ -5,7 +5,7 @@ internal import TattlerSinkSupport
 
 /// Posts rows as line protocol to Grafana Cloud, or to any receiver of Influx line protocol that keeps numbers.
 ///
-/// Texts and numbers that are not finite are left out and counted; names are made to fit (see ``SeriesRules``); a row
+/// Texts and numbers that are not finite are left out and counted; names are made to fit (see `SeriesRules`); a row
 /// without a time gets the current one. As many requests are in flight as the host submits at once, up to 32; only with
 /// one at a time, which is the host's default, samples of a series stay in order.
 ///
@@ -34,7 +34,7 @@ public final class GrafanaCloudSink: Sink {
 
   /// Checks the configuration.
   ///
-  /// - Throws: ``SinkError`` where the URL or a header cannot be used, or the host has no HTTP.
+  /// - Throws: `SinkError` where the URL or a header cannot be used, or the host has no HTTP.
   public init(configuration: GrafanaCloudSinkConfiguration, host: SinkHost) throws(SinkError) {
     endpoint = try configuration.checked()
     guard host.hasHTTP else { throw SinkError("this host has no HTTP client, which the sink needs") }

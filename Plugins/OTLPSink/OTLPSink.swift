@@ -38,7 +38,7 @@ public final class OTLPSink: Sink {
 
   /// Checks the configuration.
   ///
-  /// - Throws: ``SinkError`` where the URL or a header cannot be used, or the host has no HTTP.
+  /// - Throws: `SinkError` where the URL or a header cannot be used, or the host has no HTTP.
   public init(configuration: OTLPSinkConfiguration, host: SinkHost) throws(SinkError) {
     url = try configuration.checked()
     guard host.hasHTTP else { throw SinkError("this host has no HTTP client, which the sink needs") }

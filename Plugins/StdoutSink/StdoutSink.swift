@@ -37,7 +37,7 @@ public final class StdoutSink: Sink {
 
   /// Starts the sink.
   ///
-  /// - Throws: ``SinkError`` where the system gives no thread.
+  /// - Throws: `SinkError` where the system gives no thread.
   public convenience init(configuration: StdoutSinkConfiguration, host: SinkHost) throws(SinkError) {
     let descriptor = configuration.target == .stdout ? STDOUT_FILENO : STDERR_FILENO
     try self.init(configuration: configuration, host: host, descriptor: descriptor)

@@ -5,8 +5,11 @@ cd "$(dirname "$0")/../.."
 
 # Where it cannot be made, the tests that need it fail and say so; the others still tell what they have to.
 [ "${TATTLER_SKIP_PYTHON_TESTS:-}" = 1 ] || Tools/scripts/setup.sh python || true
-echo "The price table's generator:"
+echo "The price table's generator, the lists of the public API:"
 (cd Tools/prices && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest --quiet)
+(cd Tools/scripts && PYTHONDONTWRITEBYTECODE=1 python3 -m unittest --quiet)
+echo "An application with one codec:"
+Tools/scripts/codecs_alone.sh debug TattlerLineProtocol
 swift build --build-tests
 
 log=$(mktemp)

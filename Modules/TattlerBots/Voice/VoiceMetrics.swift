@@ -12,7 +12,7 @@ public import TattlerPricing
 /// call.end()
 /// ```
 ///
-/// ``VoiceVocabulary`` lists the metrics. Cost is exact: it is summed up as ``Money`` and rounded when it is told.
+/// ``VoiceVocabulary`` lists the metrics. Cost is exact: it is summed up as `Money` and rounded when it is told.
 /// Without prices no cost is told; the processor `cost` of the daemon can then make it of the usage. Not both, or it is
 /// there twice.
 ///

@@ -108,7 +108,7 @@ public struct CostLedger: Sendable {
   ///   - forgets: false where more notes wait, so that what seems idle may not be.
   ///   - isFrugal: true where there was no room for what the fold would add to the state: room is made, and new series are
   ///     too many.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where there is no memory for the batch.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where there is no memory for the batch.
   public mutating func fold(
     _ records: [[UInt8]], now: UInt64, tells: Bool = true, forgets: Bool = true, isFrugal: Bool = false
   ) throws(MetricBatchError) -> Fold {

@@ -14,10 +14,10 @@ public struct UsageSieve: Sendable {
   /// A sieve for the metrics of an index.
   public init(_ index: UsageIndex) { self.index = index }
 
-  /// The rows of a batch that tell of usage, as bytes that ``CostLedger/fold(_:now:tells:)`` reads; nil where there are
-  /// none.
+  /// The rows of a batch that tell of usage, as bytes that ``CostLedger/fold(_:now:tells:forgets:isFrugal:)`` reads; nil
+  /// where there are none.
   ///
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where there is no memory for them.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where there is no memory for them.
   public func record(of batch: MetricBatch) throws(MetricBatchError) -> [UInt8]? {
     let rows = usageRows(batch)
     guard !rows.isEmpty else { return nil }

@@ -14,7 +14,7 @@ public protocol QueueAdministration: Sendable {
 
   /// A stored batch; nil where there is none of this number.
   ///
-  /// - Throws: ``QueueError`` with code `damaged` where its bytes do not match their checksum.
+  /// - Throws: `QueueError` with code `damaged` where its bytes do not match their checksum.
   func batch(_ id: BatchID) async throws(QueueError) -> MetricBatch?
 
   /// How many dead letters there are, by sink and reason.

@@ -34,7 +34,7 @@ public struct QueueConnection: Sendable {
 
   /// Opens the queue. A damaged file is repaired, as at the start of a daemon; the configuration's `onEvent` hears it.
   ///
-  /// - Throws: ``QueueError`` with a sentence that says what to do.
+  /// - Throws: `QueueError` with a sentence that says what to do.
   public func open() async throws(QueueError) -> any QueueAdministration {
     if configuration.durability == .memory { return try running(holder: nil) }
     try checkFile()

@@ -26,7 +26,7 @@ public struct TelemetryConfiguration: Sendable {
   public var shutdownTimeout: Duration = .seconds(10)
   /// Whether points carry totals or differences.
   public var temporality = MetricTemporality.cumulative
-  /// The most series of an instrument; see ``MetricsConfiguration/cardinalityLimit``.
+  /// The most series of an instrument; see `MetricsConfiguration.cardinalityLimit`.
   public var cardinalityLimit = 2_000
   /// What is renamed, left out or counted in other buckets.
   public var views: [MetricView] = []

@@ -2,7 +2,7 @@ public import TattlerQueue
 
 /// Where metrics wait until every destination has them.
 public enum TelemetryStorage: Sendable {
-  /// In a file that this program alone opens: what was flushed survives a crash, and with ``QueueDurability/fsync`` a
+  /// In a file that this program alone opens: what was flushed survives a crash, and with `QueueDurability.fsync` a
   /// loss of power.
   case file(String, durability: QueueDurability = .fsync)
   /// In memory: an outage is bridged, a crash is not.

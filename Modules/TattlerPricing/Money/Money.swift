@@ -4,7 +4,7 @@
 /// million tokens, per thousand, per second, minute and hour of fractions of a millionth are whole numbers of ticks. So the
 /// order and the size of what is added never matter, and rounding happens once, where ``picodollars`` is asked for.
 ///
-/// The range is ±18.9 billion dollars; ``adding(_:)`` and ``multiplied(by:)`` tell where it is left.
+/// The range is ±18.9 billion dollars; ``adding(_:)`` and `multiplied(by:)` tell where it is left.
 public struct Money: Sendable, Hashable {
   /// How many parts a picodollar has: 9 · 10¹⁵, the least common multiple of 10¹² millionths of tokens and the 3.6 · 10⁹
   /// microseconds of an hour, with room for three more decimals.

@@ -39,7 +39,7 @@ public struct PrometheusTextEncoder: ~Copyable, Sendable {
   ///   - buffer: gets the text.
   ///   - options: the format, and the most bytes that this call may add.
   /// - Returns: how many rows are done and what was left out.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where the buffer cannot grow.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where the buffer cannot grow.
   public mutating func encode(
     _ batch: MetricBatch, rows: Range<Int>, into buffer: inout PrometheusTextBuffer,
     options: PrometheusTextEncodingOptions = PrometheusTextEncodingOptions()

@@ -39,7 +39,7 @@ public struct PrometheusFlattener: ~Copyable, Sendable {
   ///   - builder: gets the rows.
   ///   - options: what becomes of names, resources and scopes.
   /// - Returns: how many rows were made and what was left out.
-  /// - Throws: ``MetricBatchError`` with code `tooLarge` where the builder cannot grow; it holds a part of the rows then.
+  /// - Throws: `MetricBatchError` with code `tooLarge` where the builder cannot grow; it holds a part of the rows then.
   public mutating func flatten(
     _ batch: MetricBatch, rows: Range<Int>, into builder: inout MetricBatchBuilder,
     options: PrometheusSeriesOptions = PrometheusFlattener.endpointOptions
