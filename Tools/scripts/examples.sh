@@ -56,6 +56,7 @@ web_service() {
   wait "$pid" 2>/dev/null || true
   "$scratch/debug/orders" 0 "$folder" >"$folder/out" 2>"$folder/err" &
   pid=$!
+  eventually grep -q 'listening on' "$folder/err" || fail "orders does not start again: $(cat "$folder/err")"
   eventually grep -q '^orders.placed,.*value=3' "$folder/metrics.lp" || fail "the orders are missing: $(cat "$folder/metrics.lp")"
   grep -q '^http_server' "$folder/metrics.lp" || grep -q '^hb' "$folder/metrics.lp" || fail "the requests are missing: $(cat "$folder/metrics.lp")"
   kill -TERM "$pid"
