@@ -109,8 +109,9 @@ public final class OfflineQueue: Sendable {
   /// A batch without points is accepted and not stored. Where there is no room, each sink's
   /// ``SinkQueuePolicy/overflow`` says what happens.
   ///
-  /// - Throws: ``QueueError`` with code `busy` where too much waits already, `full` at a limit where a sink refuses, `diskFull` and
-  ///   `ioError` where the file cannot be written, `tooLarge`, `unknownSink` or `closed`. The batch is not stored then.
+  /// - Throws: ``QueueError`` with code `busy` where too much waits already, `full` at a limit where a sink refuses,
+  ///   `diskFull` and `ioError` where the file cannot be written, `tooLarge`, `unknownSink` or `closed`. The batch is
+  ///   not stored then.
   @discardableResult
   public func enqueue(_ batch: MetricBatch, for sinks: [SinkID]) async throws(QueueError) -> BatchID {
     try await enqueue(batch, for: sinks, record: nil)

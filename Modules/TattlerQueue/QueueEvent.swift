@@ -14,8 +14,8 @@ public enum QueueEvent: Sendable {
   case fileSetAside(path: String, reason: String)
   /// What could be read from a damaged database; points are counted once a sink.
   case salvaged(batches: Int, points: Int, lostPoints: Int)
-  /// A repair could not read so many records of an owner, or so many entries of its state, whose totals begin anew. Both
-  /// numbers are 0 where the owner's counters are lost as well: something may be missing.
+  /// A repair could not read so many records of an owner, or so many entries of its state, whose totals begin anew.
+  /// Both numbers are 0 where the owner's counters are lost as well: something may be missing.
   case recordsLost(owner: String, records: Int, entries: Int)
   /// Points passed the age limit, counted once a sink.
   case expired(points: Int)

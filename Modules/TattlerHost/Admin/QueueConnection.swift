@@ -95,8 +95,8 @@ public struct QueueConnection: Sendable {
   /// looks at a queue wants the one, and a mistyped path must not move a file of something else.
   private func checkFile() throws(QueueError) {
     let path = configuration.path
-    let descriptor = Foreign.open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else {
+    // Not opened: closing it again would let go of this process's locks on a queue that it has open.
+    guard unsafe access(path, R_OK | W_OK) == 0 else {
       switch errno {
       case ENOENT, ENOTDIR: throw QueueError(.notAQueue, "there is no queue at \(path)")
       case EACCES, EPERM: throw QueueError(.permission, "the queue \(path) \(Self.otherUser(path))")
@@ -105,7 +105,6 @@ public struct QueueConnection: Sendable {
         throw QueueError(.ioError, "the queue \(path) cannot be opened: \(words)")
       }
     }
-    close(descriptor)
     guard QueueSignature.allowsQueue(at: path) else {
       throw QueueError(.notAQueue, "\(path) is no queue: it does not begin as one, and no \(path).lock is beside it")
     }
@@ -127,19 +126,6 @@ public struct QueueConnection: Sendable {
       name = unsafe String(cString: text)
     }
     return "belongs to \(name): run this as that user, for instance with sudo -u \(name)"
-  }
-}
-
-/// The system's `open`, which a method of this name hides.
-private enum Foreign {
-  static func open(_ path: String, _ flags: Int32) -> Int32 {
-    #if canImport(Glibc)
-      unsafe Glibc.open(path, flags)
-    #elseif canImport(Musl)
-      unsafe Musl.open(path, flags)
-    #else
-      unsafe Darwin.open(path, flags)
-    #endif
   }
 }
 

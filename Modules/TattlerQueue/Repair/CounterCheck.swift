@@ -1,8 +1,8 @@
 /// Compares the counters of a file with its tables when it is opened, as far as that is cheap.
 ///
 /// A byte that was changed in the count of a page's rows, or in a pointer to one, makes rows vanish without a word of
-/// SQLite. What sinks need is compared up to a few million rows, 24 bytes each; batches and dead letters where there are
-/// not many, because that reads their pages. Beyond, they are missed when they are delivered.
+/// SQLite. What sinks need is compared up to a few million rows, 24 bytes each; batches and dead letters where there
+/// are not many, because that reads their pages. Beyond, they are missed when they are delivered.
 enum CounterCheck {
   private static let maximumPending = 2_000_000
   private static let maximumLetters = 50_000

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// Looks at the numbers in the header of a database ("Database File Format" on sqlite.org, section 1.3) by which SQLite
 /// would read a file differently, or not write it, without a word.
 enum HeaderCheck {
@@ -14,10 +6,9 @@ enum HeaderCheck {
 
   /// - Returns: what is wrong; nil where nothing is, or where the file is none of SQLite's.
   static func contradiction(_ files: QueueFiles) -> String? {
-    let descriptor = unsafe open(files.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    guard let header = read(descriptor, at: 0, 100), header.starts(with: "SQLite format 3\0".utf8) else { return nil }
+    guard let file = try? DatabaseFile(files.path, .reading), let header = file.read(at: 0, count: 100),
+      header.starts(with: "SQLite format 3\0".utf8)
+    else { return nil }
     let application = header[68..<72].reduce(0) { $0 << 8 | Int64($1) }
     guard SchemaCheck.isNearly(application, QueueSchema.applicationID) else { return nil }
     if !header[16..<24].elementsEqual(fixed) { return "the header of the database was changed" }
@@ -25,17 +16,9 @@ enum HeaderCheck {
     if (QueueFiles.size(files.writeAheadLog) ?? 0) > LogHeader.size { return nil }
     let pages = header[28..<32].reduce(0) { $0 << 8 | Int($1) }
     // What was asked for from the file system in advance is zero.
-    if let behind = read(descriptor, at: pages * QueueSchema.pageSize, 16), behind.contains(where: { $0 != 0 }) {
+    if let behind = file.read(at: pages * QueueSchema.pageSize, count: 16), behind.contains(where: { $0 != 0 }) {
       return "the database has more pages than its header says"
     }
     return nil
-  }
-
-  private static func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let found = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
-    }
-    return found == count ? bytes : nil
   }
 }

@@ -14,7 +14,7 @@ final class RawFile {
   /// Entries of a page of the pointer map ("Database File Format", section 1.8).
   private static let mapEntries = pageSize / 5
 
-  private let descriptor: Int32
+  private let file: DatabaseFile
   private let logDescriptor: Int32
   /// Whole pages.
   let pageCount: Int
@@ -25,8 +25,8 @@ final class RawFile {
   var correctionsLeft = 256
 
   init?(_ files: QueueFiles) {
-    descriptor = unsafe open(files.path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard let file = try? DatabaseFile(files.path, .reading) else { return nil }
+    self.file = file
     logDescriptor = unsafe open(files.writeAheadLog, O_RDONLY | O_CLOEXEC)
     var count = (QueueFiles.size(files.path) ?? 0) / Self.pageSize
     for entry in LogFile(path: files.writeAheadLog)?.entries ?? [] {
@@ -38,10 +38,7 @@ final class RawFile {
     pageCount = min(count, Int(UInt32.max))
   }
 
-  deinit {
-    close(descriptor)
-    if logDescriptor >= 0 { close(logDescriptor) }
-  }
+  deinit { if logDescriptor >= 0 { close(logDescriptor) } }
 
   /// The bytes of a page, counted from 1; nil where they cannot be read.
   func page(_ number: Int) -> [UInt8]? {
@@ -50,7 +47,13 @@ final class RawFile {
   }
 
   /// A page as the log has it.
-  func image(_ entry: LogFile.Entry) -> [UInt8]? { Self.read(logDescriptor, at: entry.offset, Self.pageSize) }
+  func image(_ entry: LogFile.Entry) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: Self.pageSize)
+    let found = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(logDescriptor, $0.baseAddress, $0.count, off_t(entry.offset))
+    }
+    return found == bytes.count ? bytes : nil
+  }
 
   /// Shows every record of some tables, on whichever page it stands. Of states only the newest image of a page is
   /// taken, however damaged: a total of former times would look like one that fell.
@@ -111,14 +114,6 @@ final class RawFile {
 
   private func stored(_ number: Int, _ count: Int) -> [UInt8]? {
     guard number >= 1, number <= pageCount else { return nil }
-    return Self.read(descriptor, at: (number - 1) * Self.pageSize, count)
-  }
-
-  private static func read(_ descriptor: Int32, at offset: Int, _ count: Int) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let found = unsafe bytes.withUnsafeMutableBytes {
-      unsafe pread(descriptor, $0.baseAddress, $0.count, off_t(offset))
-    }
-    return found == count ? bytes : nil
+    return file.read(at: (number - 1) * Self.pageSize, count: count)
   }
 }

@@ -16,14 +16,15 @@ internal import CSQLite
 @safe
 final class DiskSpace {
   /// The files of a database.
-  enum File: Int {
-    case database = 0
+  enum File {
+    case database
     case log
   }
 
   private let path: String
   private let isForeign: Bool
-  private var descriptors: [Int32] = [-1, -1]
+  private var database: DatabaseFile?
+  private var log: Int32 = -1
 
   /// Asks for the space of the database at a path.
   ///
@@ -33,34 +34,56 @@ final class DiskSpace {
     self.isForeign = isForeign
   }
 
-  deinit {
-    for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
-  }
+  // SQLite locks the database, not the log.
+  deinit { if log >= 0 { close(log) } }
 
   /// Makes sure that a file can grow to a length. The database grows at once; the log keeps its length, which says how
-  /// much of it counts.
+  /// much of it counts. A file system that cannot reserve anything is let off.
   ///
-  /// - Throws: a failure with the code for a full disk.
+  /// - Throws: a failure with the code for a full disk where there is no such space or the file may not be as long, and
+  ///   with that of another error, and the system's words for it, where it cannot be known.
   func reserve(_ bytes: Int, of file: File, _ database: OpaquePointer?) throws(SQLiteFailure) {
-    let code = isForeign ? unsafe hint(bytes, file, database) : allocate(bytes, file)
-    guard code == 0 else {
-      throw SQLiteFailure(
-        extendedCode: SQLITE_FULL, message: "the \(file) cannot grow to \(bytes) bytes")
+    if isForeign {
+      let code = unsafe hint(bytes, file, database)
+      if code == SQLITE_OK { return }
+      throw SQLiteFailure(extendedCode: code, message: "the \(file) cannot grow to \(bytes) bytes")
+    }
+    let number = allocate(bytes, file)
+    if number != 0 { throw Self.failure(number, "the \(file) cannot grow to \(bytes) bytes") }
+  }
+
+  /// An error of the operating system as one of SQLite.
+  static func failure(_ number: Int32, _ sentence: String) -> SQLiteFailure {
+    let words = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+    let code =
+      switch number {
+      case ENOSPC, EDQUOT, EFBIG: SQLITE_FULL
+      case EACCES, EPERM, EROFS, EISDIR, ENOTDIR: SQLITE_CANTOPEN
+      default: SQLITE_IOERR
+      }
+    return SQLiteFailure(extendedCode: code, message: "\(sentence): \(words)")
+  }
+
+  /// - Returns: an error number, or 0.
+  private func allocate(_ bytes: Int, _ file: File) -> Int32 {
+    while true {
+      let number = file == .log ? allocateLog(bytes) : allocateDatabase(bytes)
+      if number != EINTR { return number }
     }
   }
 
-  private func allocate(_ bytes: Int, _ file: File) -> Int32 {
-    if descriptors[file.rawValue] < 0 {
-      descriptors[file.rawValue] = unsafe open(path + (file == .log ? "-wal" : ""), O_RDWR | O_CLOEXEC)
-    }
-    let descriptor = descriptors[file.rawValue]
-    if descriptor < 0 { return errno }
-    while true {
-      let code =
-        file == .log
-        ? tattler_sqlite_reserve_log(descriptor, Int64(bytes)) : posix_fallocate(descriptor, 0, off_t(bytes))
-      if code != EINTR { return code }
-    }
+  private func allocateDatabase(_ bytes: Int) -> Int32 {
+    do throws(DatabaseFile.Failure) {
+      let file: DatabaseFile
+      if let known = database { file = known } else { file = try DatabaseFile(path, .writing) }
+      database = file
+      return file.withDescriptor { tattler_sqlite_reserve_database($0, Int64(bytes)) }
+    } catch { return error.number }
+  }
+
+  private func allocateLog(_ bytes: Int) -> Int32 {
+    if log < 0 { log = unsafe open(path + "-wal", O_RDWR | O_CLOEXEC) }
+    return log < 0 ? errno : tattler_sqlite_reserve_log(log, Int64(bytes))
   }
 
   private func hint(_ bytes: Int, _ file: File, _ database: OpaquePointer?) -> Int32 {

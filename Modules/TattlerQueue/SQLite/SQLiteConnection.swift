@@ -12,6 +12,7 @@ final class SQLiteConnection: @unchecked Sendable {
   private var reservedBytes = 0
   private var reservedLogBytes = 0
   private let space: DiskSpace
+  private let use = DatabaseUse()
   private static let busyMilliseconds: Int32 = 5_000
 
   /// Opens a file that is there, or `:memory:`.
@@ -22,9 +23,11 @@ final class SQLiteConnection: @unchecked Sendable {
   init(path: String, fileSystem: String? = nil, isReadOnly: Bool = false) throws(SQLiteFailure) {
     space = DiskSpace(path: path, isForeign: fileSystem != nil)
     var opened: OpaquePointer?
+    use.note(path)
     let flags = (isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
     let code = unsafe sqlite3_open_v2(path, &opened, flags, fileSystem)
     unsafe handle = opened
+    use.note(path)
     guard code == SQLITE_OK else {
       let failure = failure(code)
       close()
@@ -34,8 +37,8 @@ final class SQLiteConnection: @unchecked Sendable {
     unsafe sqlite3_busy_timeout(opened, Self.busyMilliseconds)
   }
 
-  // Closing a descriptor lets go of the process's locks on the file. Statements keep the handle, and this object with
-  // its descriptors, until they are gone: then SQLite is done.
+  // Statements keep the handle, and this object with its note that the file is in use, until they are gone: then SQLite
+  // is done.
   deinit { close() }
 
   /// Closes; statements that are still there keep the handle until they are gone.

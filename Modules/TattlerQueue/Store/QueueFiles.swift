@@ -25,9 +25,9 @@ struct QueueFiles: Sendable {
 
   /// Makes the database file where it is missing, readable by its owner alone.
   func prepare() throws(QueueError) {
-    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure("open \(path)", errno) }
-    close(descriptor)
+    do throws(DatabaseFile.Failure) { _ = try DatabaseFile(path, .making) } catch {
+      throw failure("open \(path)", error.number)
+    }
     syncDirectory()
   }
 
@@ -39,7 +39,8 @@ struct QueueFiles: Sendable {
 
   /// Moves the database and its companions away, as far as they are there.
   ///
-  /// - Returns: the new path of the database, or what its companions' new paths begin with; nil where nothing was there.
+  /// - Returns: the new path of the database, or what its companions' new paths begin with; nil where nothing was
+  ///   there.
   func setAside(at nanoseconds: UInt64) throws(QueueError) -> String? {
     let suffixes = ["", "-wal", "-shm"]
     let found = suffixes.filter { Self.size(path + $0) != nil }
@@ -62,12 +63,12 @@ struct QueueFiles: Sendable {
 
   /// Gives a database that is complete and closed the name that says so, safe from the loss of power.
   func announceRepaired(_ complete: QueueFiles) throws(QueueError) {
-    let descriptor = unsafe open(complete.path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("open \(complete.path)", errno) }
-    let isSynced = fsync(descriptor) == 0
-    let number = errno
-    close(descriptor)
-    guard isSynced else { throw failure("sync \(complete.path)", number) }
+    let file: DatabaseFile
+    do throws(DatabaseFile.Failure) { file = try DatabaseFile(complete.path, .writing) } catch {
+      throw failure("open \(complete.path)", error.number)
+    }
+    let number = file.sync()
+    guard number == 0 else { throw failure("sync \(complete.path)", number) }
     guard unsafe rename(complete.path, repaired) == 0 else { throw failure("rename \(complete.path)", errno) }
     syncDirectory()
   }

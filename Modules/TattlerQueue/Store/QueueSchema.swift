@@ -29,9 +29,11 @@ enum QueueSchema {
   /// The size of the cache comes behind a read: SQLite counts it in pages, and knows their size only then.
   static func settings(cacheKilobytes: Int, walLimitBytes: Int) -> String {
     """
-    PRAGMA secure_delete=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA user_version;
+    PRAGMA secure_delete=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;
+    PRAGMA user_version;
     PRAGMA cache_size=-\(cacheKilobytes);
-    PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(max(walLimitBytes, spareLogPages * pageSize)); PRAGMA trusted_schema=OFF;
+    PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=\(max(walLimitBytes, spareLogPages * pageSize));
+    PRAGMA trusted_schema=OFF;
     """
   }
 

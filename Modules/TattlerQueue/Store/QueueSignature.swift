@@ -14,13 +14,11 @@ package enum QueueSignature {
   /// False for a file that is not empty, does not begin like a database, does not consist of a queue's whole pages, and
   /// has nothing of a queue beside it: a queue whose beginning is damaged has one of those still.
   package static func allowsQueue(at path: String) -> Bool {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return true }
-    defer { close(descriptor) }
-    var found = [UInt8](repeating: 0, count: bytes.count)
-    let count = unsafe found.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
-    let equal = zip(found, bytes).count { $0 == $1 }
-    if count == 0 || equal * 4 >= bytes.count * 3 { return true }
+    guard let file = try? DatabaseFile(path, .reading) else { return true }
+    if let found = file.read(at: 0, upTo: bytes.count) {
+      let equal = zip(found, bytes).count { $0 == $1 }
+      if found.isEmpty || equal * 4 >= bytes.count * 3 { return true }
+    }
     if (QueueFiles.size(path) ?? 0) % QueueSchema.pageSize == 0 { return true }
     return [".lock", "-wal", ".repaired"].contains { unsafe access(path + $0, F_OK) == 0 }
   }

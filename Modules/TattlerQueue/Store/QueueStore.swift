@@ -1,5 +1,3 @@
-internal import TattlerModel
-
 /// The writer's side of the file: what changes inside of a transaction.
 ///
 /// Owned by the writer's thread.
@@ -15,13 +13,13 @@ final class QueueStore: @unchecked Sendable {
   private let deletePending: SQLiteStatement
   private let newestPending: SQLiteStatement
   private let isPending: SQLiteStatement
-  private let insertDead: SQLiteStatement
-  private let dropDead: SQLiteStatement
+  let insertDead: SQLiteStatement
+  let dropDead: SQLiteStatement
   private let updateSink: SQLiteStatement
   private let updateTotals: SQLiteStatement
   private let batchesAfter: SQLiteStatement
   private let oldestPending: SQLiteStatement
-  private let decompressor = PayloadDecompressor()
+  let decompressor = PayloadDecompressor()
   private let pageCount: SQLiteStatement
   private let beginTransaction: SQLiteStatement
   private let commitTransaction: SQLiteStatement
@@ -35,8 +33,10 @@ final class QueueStore: @unchecked Sendable {
     selectPending = try connection.prepare(
       "SELECT next_row, points_left, attempts, size, seal FROM pending WHERE sink = ? AND batch = ?")
     updatePending = try connection.prepare(
-      "UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5, size = ?6, seal = ?7 WHERE sink = ?1 AND batch = ?2"
-    )
+      """
+      UPDATE pending SET next_row = ?3, points_left = ?4, attempts = ?5, size = ?6, seal = ?7
+      WHERE sink = ?1 AND batch = ?2
+      """)
     deletePending = try connection.prepare("DELETE FROM pending WHERE sink = ? AND batch = ?")
     newestPending = try connection.prepare("SELECT max(batch) FROM pending WHERE sink = ?")
     isPending = try connection.prepare(
@@ -53,8 +53,10 @@ final class QueueStore: @unchecked Sendable {
         evicted = ?8, queued_batches = ?9, queued_bytes = ?10, seal = ?11 WHERE id = ?1
       """)
     updateTotals = try connection.prepare(
-      "UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_letters = ?, dead_bytes = ?, seal = ? WHERE id = 1"
-    )
+      """
+      UPDATE totals SET next_batch = ?, batches = ?, bytes = ?, dead_letters = ?, dead_bytes = ?, seal = ?
+      WHERE id = 1
+      """)
     batchesAfter = try connection.prepare("SELECT id FROM batches WHERE id > ? ORDER BY id LIMIT ?")
     oldestPending = try connection.prepare(
       """
@@ -161,30 +163,6 @@ final class QueueStore: @unchecked Sendable {
     try deletePending.run()
   }
 
-  /// Stores a dead letter; `payload` is nil where nothing is kept but the count.
-  func insertDead(_ letter: DeadLetterRecord, _ payload: StoredPayload?) throws(SQLiteFailure) {
-    let codec = payload?.codec.rawValue ?? PayloadCodec.plain.rawValue
-    let checksum = payload?.checksum(of: letter) ?? letter.checksum(codec: codec, ofBytes: 0)
-    try insertDead.bind(
-      letter.sink, letter.batch, letter.at, letter.rows, letter.points, codec, Int64(payload?.size ?? 0), checksum)
-    try insertDead.bind(letter.reason, at: 9)
-    try insertDead.bind(letter.message, at: 10)
-    guard let payload else {
-      insertDead.unbind(11)
-      return try insertDead.run()
-    }
-    try write(payload, with: insertDead, at: 11)
-  }
-
-  /// Drops the oldest dead letter.
-  ///
-  /// - Returns: its size in bytes; nil where there is none.
-  func dropOldestDead() throws(SQLiteFailure) -> Int? {
-    var size: Int?
-    while try dropDead.step() { size = Self.size(dropDead.integer(0)) }
-    return size
-  }
-
   /// The oldest batches that wait for a sink, with the times when they were accepted, in nanoseconds since 1970.
   func oldestPending(sink: Int64, limit: Int) throws(SQLiteFailure) -> [(id: Int64, acceptedAt: Int64)] {
     try oldestPending.bind(sink, Int64(limit))
@@ -199,48 +177,6 @@ final class QueueStore: @unchecked Sendable {
     var found: [Int64] = []
     while try batchesAfter.step() { found.append(batchesAfter.integer(0)) }
     return found
-  }
-
-  /// A dead letter with its rows, which are nil where none were kept or where they are damaged, and their stored size.
-  func deadLetter(_ id: Int64) throws(SQLiteFailure) -> (DeadLetterRecord, MetricBatch?, size: Int)? {
-    let statement = try connection.prepare("SELECT \(DeadLetterColumns.all) FROM dead WHERE id = ?")
-    try statement.bind(id)
-    guard try statement.step() else { return nil }
-    let columns = DeadLetterColumns(statement)
-    return (columns.letter, columns.batch(decompressor), columns.size)
-  }
-
-  /// Forgets a dead letter.
-  ///
-  /// - Returns: its stored size in bytes; nil where there is no such letter.
-  @discardableResult
-  func deleteDead(_ id: Int64) throws(SQLiteFailure) -> Int? {
-    let statement = try connection.prepare("DELETE FROM dead WHERE id = ? RETURNING size")
-    try statement.bind(id)
-    var size: Int?
-    while try statement.step() { size = Self.size(statement.integer(0)) }
-    return size
-  }
-
-  /// Writes down the steps of the clock.
-  func save(_ jumps: ClockJumps) throws(SQLiteFailure) {
-    try connection.execute("DELETE FROM clock_jumps")
-    let statement = try connection.prepare("INSERT INTO clock_jumps VALUES(?, ?, ?)")
-    for jump in jumps.jumps {
-      try statement.bind(jump.batch, jump.nanoseconds, RowSeal.ofJump(jump))
-      try statement.run()
-    }
-  }
-
-  /// The steps of the clock that are written down; a row that is not what was written is left out.
-  func clockJumps() throws(SQLiteFailure) -> ClockJumps {
-    let statement = try connection.prepare("SELECT batch, nanoseconds, seal FROM clock_jumps ORDER BY batch")
-    var jumps: [ClockJumps.Jump] = []
-    while try statement.step() {
-      let jump = ClockJumps.Jump(batch: statement.integer(0), nanoseconds: statement.integer(1))
-      if RowSeal.ofJump(jump) == statement.integer(2) { jumps.append(jump) }
-    }
-    return ClockJumps(jumps)
   }
 
   /// Writes the counters that have changed.
@@ -269,11 +205,6 @@ final class QueueStore: @unchecked Sendable {
     try statement.bind(name, at: 2)
     try statement.bind(RowSeal.ofSink(number, SinkLedger(name: name)), at: 3)
     try statement.run()
-  }
-
-  /// The largest number of a sink that has dead letters; 0 where there are none.
-  func newestDeadSink() throws(SQLiteFailure) -> Int64 {
-    min(max(try connection.integer("SELECT max(sink) FROM dead") ?? 0, 0), Int64(SinkLedger.maximum))
   }
 
   /// Begins something that can be undone without the rest of the transaction.
@@ -308,9 +239,10 @@ final class QueueStore: @unchecked Sendable {
   }
 
   /// A size of a row that may be damaged.
-  private static func size(_ number: Int64) -> Int { Int(min(max(number, 0), Int64(SinkLedger.maximum))) }
+  static func size(_ number: Int64) -> Int { Int(min(max(number, 0), Int64(SinkLedger.maximum))) }
 
-  private func write(_ payload: StoredPayload, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
+  /// Runs a statement with a payload's stored bytes as one of its parameters.
+  func write(_ payload: StoredPayload, with statement: SQLiteStatement, at index: Int32) throws(SQLiteFailure) {
     let outcome: Result<Void, SQLiteFailure> = unsafe payload.withStoredBytes { bytes in
       do throws(SQLiteFailure) {
         unsafe try statement.bind(borrowed: bytes, at: index)

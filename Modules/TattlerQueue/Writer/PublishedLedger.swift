@@ -71,7 +71,8 @@ final class PublishedLedger: Sendable {
     for waiter in woken { waiter.continuation.resume() }
   }
 
-  /// Waits until a sink has a batch behind `after`, the file was replaced, the task is cancelled or the queue is closed.
+  /// Waits until a sink has a batch behind `after`, the file was replaced, the task is cancelled or the queue is
+  /// closed.
   func waitForWork(sink: Int64, after: Int64?, generation: Int?) async {
     let number = state.withLock { state in
       state.nextWaiter += 1

@@ -10,7 +10,8 @@ enum QueueWork: Sendable {
   case register(name: String, SinkQueuePolicy, @Sendable (Result<SinkID, QueueError>) -> Void)
   /// Forget some of what is pending for a sink; the reply is true once the sink itself is gone.
   case purge(name: String, @Sendable (Result<Bool, QueueError>) -> Void)
-  /// Drop some of what is pending for a sink, behind a batch; the reply has the points and the last batch, nil at the end.
+  /// Drop some of what is pending for a sink, behind a batch; the reply has the points and the last batch, nil at
+  /// the end.
   case evict(name: String, after: Int64, @Sendable (Result<(points: Int, last: Int64?), QueueError>) -> Void)
   /// Make dead letters pending again.
   case replay([Int64], @Sendable (Result<DeadLetterReplay, QueueError>) -> Void)

@@ -2,8 +2,8 @@ internal import TattlerThreads
 
 /// Where callers leave work for the writer's thread: a bounded list.
 ///
-/// Batches are bounded by their bytes. Folds pass: an owner waits for its fold before it makes another, and what was counted
-/// already must not wait until nobody else has anything to store.
+/// Batches are bounded by their bytes. Folds pass: an owner waits for its fold before it makes another, and what was
+/// counted already must not wait until nobody else has anything to store.
 final class WriterInbox: Sendable {
   /// What the writer's thread finds.
   enum Delivery {
