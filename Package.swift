@@ -267,7 +267,7 @@ let package = Package(
       tests(
         "TattlerKit",
         [
-          "TattlerKit", "TelemetryHelper", "TestHarness", "TattlerMetrics", "TattlerModel", "TattlerQueue",
+          "TattlerKit", "TelemetryHelper", "tattler", "TestHarness", "TattlerMetrics", "TattlerModel", "TattlerQueue",
           "TattlerConfig", "TattlerDelivery", "TattlerTransport", "OTLPSink", coreMetrics, configuration, lifecycle,
           logging,
         ]),

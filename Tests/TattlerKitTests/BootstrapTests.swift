@@ -52,6 +52,35 @@ import Testing
     #expect(text.contains("orders") && text.contains("service.name") && text.contains("shop"))
   }
 
+  @Test("A daemon on this machine takes over: what it answered for is in its archive, with the service's name")
+  func daemon() throws {
+    let scratch = try Scratch()
+    let daemon = try Daemon(
+      in: scratch,
+      """
+      receivers:
+        influx:
+          listen: 127.0.0.1:0
+        otlp:
+          listen: 127.0.0.1:0
+      sinks:
+        archive:
+          type: file
+          format: json
+          path: \(scratch["archive.json"])
+      """)
+    let run = try Command.run(
+      Self.program, ["environment"],
+      variables: [
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(try daemon.otlpPort())", "OTEL_SERVICE_NAME": "shop",
+      ])
+    #expect(run.status == 0 && run.output.contains("counted 1"), "\(run.output) \(run.errors)")
+    try daemon.waitUntilDelivered("archive")
+    let lines = scratch.lines("archive.json")
+    #expect(lines.count == 1 && lines[0].contains("\"orders\"") && lines[0].contains("shop"), "\(lines)")
+    #expect(try daemon.status().isBalanced)
+  }
+
   @Test("A second time is an error that says what to do")
   func twice() throws {
     let scratch = try Scratch()
