@@ -3,8 +3,8 @@ public import TattlerModel
 /// One event of a bot: a name, who took part, and a value.
 ///
 /// It becomes the line
-/// `name,channel=…,botId=…,conversationId=…,userId=…,version=… metric=<value> <time>`, which Grafana Cloud stores as the
-/// series `name_metric`.
+/// `name,channel=…,botId=…,conversationId=…,userId=…,version=… metric=<value> <time>`, which Grafana Cloud stores as
+/// the series `name_metric`.
 ///
 /// ```swift
 /// let event = try BotEvent(name: "handover", channel: "whatsapp", conversationID: "c-17")

@@ -76,7 +76,7 @@ public final class Telemetry: Service, Sendable {
     metrics.problemHandler = { logger.warning("\($0)") }
     registry = MetricsRegistry(metrics)
     factory = TattlerMetricsFactory(registry: registry, configuration: configuration.swiftMetrics)
-    export = MetricsExport(registry, pipeline)
+    export = MetricsExport(registry, configuration.temporality, pipeline)
     self.clock = clock
     self.logger = logger
     deadline = ShutdownDeadline(

@@ -4,7 +4,7 @@ extension Meter {
   ///
   /// ```swift
   /// let orders = meter.counter("orders.placed", unit: "{order}")
-  /// let cost = meter.counter("llm.cost", of: Double.self, unit: "USD")
+  /// let cost = meter.counter("llm.cost", of: Double.self, unit: "{USD}")
   /// ```
   ///
   /// - Parameters:

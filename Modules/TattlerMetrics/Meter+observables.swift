@@ -1,7 +1,7 @@
 /// Making instruments that are asked for their values at each collection.
 ///
-/// Callbacks are called one after another on the thread that collects; they should not block. Several callbacks of the same
-/// instrument are all called.
+/// Callbacks are called one after another on the thread that collects; they should not block. Several callbacks of the
+/// same instrument are all called.
 extension Meter {
   /// What a callback is.
   public typealias Observation<Value: MetricNumber> = @Sendable (borrowing MetricObserver<Value>) -> Void

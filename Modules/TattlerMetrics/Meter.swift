@@ -38,7 +38,7 @@ public final class Meter: Sendable {
     let key = InstrumentName.folded(descriptor.name)
     // Made before it is known whether it is needed: views and their problems must not be dealt with under the lock.
     if let (known, core) = state.withLock({ $0.instruments[key]?.first { $0.0.isSame(as: descriptor) } }) {
-      reportDifferences(descriptor, known)
+      reportDifferences(descriptor, known, core.problems)
       return core
     }
     let problems = problems(of: descriptor)
@@ -60,7 +60,8 @@ public final class Meter: Sendable {
     if let conflict {
       problems.report(
         .conflict,
-        "has the name of an instrument of another kind or unit (\(conflict.kind), \"\(conflict.unit)\"); both are exported"
+        "has the name of an instrument of another kind or unit (\(conflict.kind), \"\(conflict.unit)\"); "
+          + "both are exported"
       )
     } else if let rival {
       problems.report(.conflict, "is exported as \"\(rival)\", as another instrument is already; both are exported")
@@ -68,11 +69,12 @@ public final class Meter: Sendable {
     return core
   }
 
+  /// - Parameter problems: those of the instrument that there is, which count how often it happens.
   private func reportDifferences(
-    _ descriptor: InstrumentDescriptor, _ known: InstrumentDescriptor
+    _ descriptor: InstrumentDescriptor, _ known: InstrumentDescriptor, _ problems: InstrumentProblems
   ) {
     guard !known.isIdentical(to: descriptor) else { return }
-    problems(of: descriptor).report(
+    problems.report(
       .conflict, "was made before with another description, other buckets or another end of series, which stay")
   }
 
@@ -84,7 +86,8 @@ public final class Meter: Sendable {
     if !InstrumentName.isValid(descriptor.name) {
       problems.report(
         .invalidName,
-        "has a name that is not a letter followed by letters, digits, \"_\", \".\", \"-\" and \"/\", 255 at most; it is used as it is"
+        "has a name that is not a letter followed by letters, digits, \"_\", \".\", \"-\" and \"/\", 255 at most; "
+          + "it is used as it is"
       )
     }
     if !InstrumentName.isValidUnit(descriptor.unit) {

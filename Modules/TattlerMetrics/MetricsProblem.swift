@@ -30,6 +30,8 @@ public struct MetricsProblem: Error, Sendable, Hashable, CustomStringConvertible
     case endlessSeries
     /// A callback of an observable instrument asks for a collection.
     case nestedCollection
+    /// With delta temporality somebody asked for a collection while another one was neither committed nor given up.
+    case concurrentCollection
   }
 
   /// The kind of the problem.

@@ -16,7 +16,8 @@ public import TattlerModel
 /// collection.commit()
 /// ```
 ///
-/// A registry has one reader: whoever collects. Its instruments may be used from any thread, at any time.
+/// A registry has one reader: whoever collects. With delta temporality a second one gets nothing while the first has
+/// not committed or given up its collection, which is reported. Instruments may be used from any thread, at any time.
 public final class MetricsRegistry: Sendable {
   private let configuration: MetricsConfiguration
   private let startTime: UInt64
@@ -24,6 +25,9 @@ public final class MetricsRegistry: Sendable {
   private let collector: Mutex<Collector>
   /// The number of the thread that collects; 0 for none.
   private let collectingThread = Atomic<UInt>(0)
+  /// With delta temporality: the number of the collection whose batch is under way; 0 for none.
+  private let outstanding = Atomic<UInt64>(0)
+  private let problems: InstrumentProblems
 
   private struct Collector {
     var number: UInt64 = 0
@@ -37,6 +41,7 @@ public final class MetricsRegistry: Sendable {
   public init(_ configuration: MetricsConfiguration = MetricsConfiguration()) {
     self.configuration = configuration
     startTime = configuration.clock()
+    problems = InstrumentProblems(instrument: "", meter: "", handler: configuration.problemHandler)
     collector = Mutex(Collector(previous: startTime, earlier: startTime))
   }
 
@@ -59,30 +64,46 @@ public final class MetricsRegistry: Sendable {
     }
   }
 
-  /// Appends the points of all instruments to a builder: those of observable ones as their callbacks, which are called now,
-  /// say.
+  /// Appends the points of all instruments to a builder: those of observable ones as their callbacks, which are called
+  /// now, say.
+  ///
+  /// With delta temporality it appends nothing, and reports it, where an earlier collection was neither committed nor
+  /// given up.
   ///
   /// - Parameter builder: what is in it stays.
   /// - Returns: what to call ``MetricsCollection/commit()`` of once the batch is safe.
-  /// - Throws: `MetricBatchError` with code `tooLarge`. Then the builder is as it was, and the next collection has everything.
+  /// - Throws: `MetricBatchError` with code `tooLarge`. Then the builder is as it was, and the next collection has
+  ///   everything.
   public func collect(into builder: inout MetricBatchBuilder) throws(MetricBatchError) -> MetricsCollection {
     let thread = UInt(tattler_thread_number())
     // Relaxed: only the thread itself can have stored its number.
-    if collectingThread.load(ordering: .relaxed) == thread { return nested() }
+    if collectingThread.load(ordering: .relaxed) == thread {
+      return empty(
+        .nestedCollection, "a callback of an observable instrument asked for a collection, which is empty")
+    }
     let mark = builder.mark
-    let result: Result<(Int, CollectionMoment), MetricBatchError> = collector.withLock { collector in
+    let result: Result<(Int, CollectionMoment)?, MetricBatchError> = collector.withLock { collector in
+      // Acquiring, here and where it is stored: what whoever had the batch did before comes first.
+      if outstanding.load(ordering: .acquiring) > 0 { return .success(nil) }
       collectingThread.store(thread, ordering: .relaxed)  // Relaxed: see above.
       defer { collectingThread.store(0, ordering: .relaxed) }  // Relaxed: see above.
       collector.number += 1
       let moment = CollectionMoment(
-        number: collector.number, time: configuration.clock(), previous: collector.previous, earlier: collector.earlier)
+        number: collector.number, time: configuration.clock(), previous: collector.previous,
+        earlier: collector.earlier)
       collector.earlier = moment.time
-      do throws(MetricBatchError) { return .success((try collect(moment, into: &builder), moment)) } catch {
+      do throws(MetricBatchError) {
+        let points = try collect(moment, into: &builder)
+        if configuration.temporality == .delta { outstanding.store(moment.number, ordering: .releasing) }
+        return .success((points, moment))
+      } catch {
         builder.restore(mark)
         return .failure(error)
       }
     }
-    let (points, moment) = try result.get()
+    guard let (points, moment) = try result.get() else {
+      return empty(.concurrentCollection, "a collection was asked for while another one is under way; it is empty")
+    }
     return MetricsCollection(pointCount: points, time: moment.time, number: moment.number, registry: self)
   }
 
@@ -98,9 +119,9 @@ public final class MetricsRegistry: Sendable {
     return writer.points
   }
 
-  private func nested() -> MetricsCollection {
-    InstrumentProblems(instrument: "", meter: "", handler: configuration.problemHandler)
-      .report(.nestedCollection, "a callback of an observable instrument asked for a collection, which is empty")
+  /// What those get who have to wait.
+  private func empty(_ code: MetricsProblem.Code, _ reason: String) -> MetricsCollection {
+    problems.report(code, reason)
     return MetricsCollection(pointCount: 0, time: configuration.clock(), number: 0, registry: self)
   }
 
@@ -115,5 +136,10 @@ public final class MetricsRegistry: Sendable {
       collector.previous = time
       return true
     }
+  }
+
+  /// The collection of this number goes, committed or not. Takes no lock, as a callback may be where it goes.
+  func giveUp(_ number: UInt64) {
+    if number > 0 { _ = outstanding.compareExchange(expected: number, desired: 0, ordering: .acquiringAndReleasing) }
   }
 }

@@ -220,8 +220,21 @@ import Testing
     try book.fold([Self.readings("b", Self.tokens(5, 1)), #"{"type":"CallStart","call_id":"c"}"#], at: 1, frugal: true)
     #expect(book.ledger.calls.count == before)
     #expect(book.last(VoiceVocabulary.tokens, by: "token_type")["prompt"] == 10)
-    // The one that says that it begins, beside the first.
+    #expect(book.last(VoiceVocabulary.calls).values.reduce(0, +) == 1)
+  }
+
+  @Test("A call that began while there was no room is counted once, with its first frame that finds some")
+  func frugalCalls() throws {
+    var book = FrameBook()
+    try book.fold([Self.readings("a", Self.tokens(5, 1))], at: 0)
+    let begin = #"{"type":"CallStart","call_id":"c"}"#
+    for second in 1...3 { try book.fold([begin, Self.readings("c", "")], at: Double(second), frugal: true) }
+    #expect(book.last(VoiceVocabulary.calls).values.reduce(0, +) == 1)
+    for second in 4...6 { try book.fold([begin, Self.readings("c", "")], at: Double(second)) }
     #expect(book.last(VoiceVocabulary.calls).values.reduce(0, +) == 2)
+    #expect(book.last(VoiceVocabulary.activeCalls).values.reduce(0, +) == 2)
+    try book.fold([#"{"type":"CallEnd","call_id":"c"}"#], at: 7)
+    #expect(book.last(VoiceVocabulary.activeCalls).values.reduce(0, +) == 1)
   }
 
   @Test("Entries and notes that are anything are told, deleted, and never a trap")

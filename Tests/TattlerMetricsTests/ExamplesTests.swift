@@ -15,7 +15,7 @@ struct ExamplesTests {
     orders.add(1, ["payment": "card"])
     let placed = orders.bound(to: ["payment": "card"])
     placed.add(1)
-    let cost = meter.counter("llm.cost", of: Double.self, unit: "USD")
+    let cost = meter.counter("llm.cost", of: Double.self, unit: "{USD}")
     cost.add(0.0025)
     let connections = meter.upDownCounter("connections.open", unit: "{connection}")
     connections.add(1)

@@ -15,5 +15,12 @@ enum CostKind: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The attribute that names its provider on series of usage.
-  var providerKey: String { "\(rawValue)_provider" }
+  var providerKey: String {
+    switch self {
+    case .llm: "llm_provider"
+    case .tts: "tts_provider"
+    case .stt: "stt_provider"
+    case .call: "call_provider"
+    }
+  }
 }

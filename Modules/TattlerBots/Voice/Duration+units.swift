@@ -1,13 +1,13 @@
 /// Durations as numbers of metrics: the one place where their unit is chosen.
 extension Duration {
   /// Milliseconds, with fractions.
-  public var inMilliseconds: Double {
+  package var inMilliseconds: Double {
     let (seconds, attoseconds) = components
     return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
   }
 
   /// Seconds, with fractions.
-  public var inSeconds: Double {
+  package var inSeconds: Double {
     let (seconds, attoseconds) = components
     return Double(seconds) + Double(attoseconds) / 1e18
   }

@@ -8,19 +8,21 @@ extension VoiceMetrics {
 
   /// Prices a usage and adds it where it belongs: to the cost, to what has no price, or to what is no usage.
   ///
-  /// - Parameter base: the attributes of the call.
-  func charge(_ usage: Usage, _ kind: CostKind, _ model: VoiceModel?, _ base: Attributes) {
-    guard let prices else { return }
-    let (charge, provider, name) = Self.charge(usage, model, prices, at: clock.wall())
-    let payee: Attributes = [
-      "cost_type": .string(kind.rawValue), "model": .string(name), "provider": .string(provider),
-    ]
+  /// - Parameter call: whose usage it is.
+  func charge(_ usage: Usage, _ kind: CostKind, of call: VoiceCall) {
+    guard let prices, let costs else { return }
+    let (charge, provider, name) = Self.charge(usage, kind.model(of: call.models), prices, at: clock.wall())
+    func payee() -> Attributes {
+      ["cost_type": .string(kind.rawValue), "model": .string(name), "provider": .string(provider)]
+    }
     switch charge.outcome {
     case .rejected(let reason): reject(reason.rawValue, kind)
-    case .unpriced: addUnpriced(charge, usage, payee)
+    case .unpriced: addUnpriced(charge, usage, payee())
     case .priced, .partlyPriced:
-      if !costs.add(charge.amount, payee.adding(base)) { reject(RejectionReason.tooLarge.rawValue, kind) }
-      addUnpriced(charge, usage, payee)
+      let place = call.costPlace(of: kind, payee)
+      if !costs.add(charge.amount, to: place) { reject(RejectionReason.tooLarge.rawValue, kind) }
+      call.ending?.note(.cost(kind)) { costs.end(place) }
+      if charge.outcome == .partlyPriced { addUnpriced(charge, usage, payee()) }
     }
   }
 
@@ -57,5 +59,7 @@ extension VoiceMetrics {
 
 extension Attributes {
   /// These attributes and others.
-  func adding(_ others: Attributes) -> Attributes { Attributes(elements + others.elements) }
+  func adding(_ others: Attributes) -> Attributes {
+    others.elements.isEmpty ? self : Attributes(elements + others.elements)
+  }
 }

@@ -12,19 +12,18 @@ public import TattlerPricing
 /// call.end()
 /// ```
 ///
-/// ``VoiceVocabulary`` lists the metrics. Cost is exact: it is summed up as `Money` and rounded when it is told.
+/// ``VoiceVocabulary`` lists the metrics. Cost is exact: it is summed up as `Money` and rounded where it is told.
 /// Without prices no cost is told; the processor `cost` of the daemon can then make it of the usage. Not both, or it is
 /// there twice.
-///
-/// One of these belongs to a meter: of two, the cost of one would hide that of the other.
 public final class VoiceMetrics: Sendable {
   /// What is chosen once for all calls.
   public struct Options: Sendable {
     /// Attributes of every series, such as the bot's name.
     public var attributes = Attributes()
-    /// Whether series have the attribute `call_id`. Each call makes a dozen series then, which stay in the registry, up
-    /// to its limit, until the process ends; series of cost end with their call. For a few calls while looking for a
-    /// fault.
+    /// Whether series have the attribute `call_id`, but for ``VoiceVocabulary/unpriced`` and
+    /// ``VoiceVocabulary/rejected``. Each call makes a dozen series then, which end with it: they are in one more
+    /// collection that arrives, and then give their memory and their places below the limit back. For a few calls while
+    /// looking for a fault. All that share a meter should choose the same.
     public var includesCallID = false
     /// The most series of cost; what is beyond is summed up in one with `otel.metric.overflow`.
     public var maximumCostSeries = 1_000
@@ -36,7 +35,8 @@ public final class VoiceMetrics: Sendable {
   let options: Options
   let clock: BotClock
   let prices: PriceTable?
-  let costs: CostBook
+  /// Nil where there are no prices.
+  let costs: CostBook?
 
   let timeToFirstByte: Histogram<Double>
   let processing: Histogram<Double>
@@ -61,23 +61,21 @@ public final class VoiceMetrics: Sendable {
     self.options = options
     self.clock = clock
     self.prices = prices
-    let costs = CostBook(maximumSeries: max(1, options.maximumCostSeries))
-    self.costs = costs
-    timeToFirstByte = meter.histogram(VoiceVocabulary.timeToFirstByte)
-    processing = meter.histogram(VoiceVocabulary.processing)
-    tokens = meter.counter(VoiceVocabulary.tokens)
-    characters = meter.counter(VoiceVocabulary.characters)
-    heard = meter.counter(VoiceVocabulary.heard)
-    callTime = meter.counter(VoiceVocabulary.callTime)
+    let ends = options.includesCallID
+    timeToFirstByte = meter.histogram(VoiceVocabulary.timeToFirstByte, endsSeries: ends)
+    processing = meter.histogram(VoiceVocabulary.processing, endsSeries: ends)
+    tokens = meter.counter(VoiceVocabulary.tokens, endsSeries: ends)
+    characters = meter.counter(VoiceVocabulary.characters, endsSeries: ends)
+    heard = meter.counter(VoiceVocabulary.heard, endsSeries: ends)
+    callTime = meter.counter(VoiceVocabulary.callTime, endsSeries: ends)
     unpriced = meter.counter(VoiceVocabulary.unpriced)
     rejected = meter.counter(VoiceVocabulary.rejected)
-    sessions = meter.upDownCounter(VoiceVocabulary.sessions)
-    calls = meter.counter(VoiceVocabulary.calls)
-    activeCalls = meter.upDownCounter(VoiceVocabulary.activeCalls)
-    guard prices != nil else { return }
-    let cost = VoiceVocabulary.cost
-    meter.observableCounter(cost.name, of: Double.self, unit: cost.unit, description: cost.description) { observer in
-      for (attributes, dollars) in costs.tell() { observer.observe(dollars, attributes) }
+    sessions = meter.upDownCounter(VoiceVocabulary.sessions, endsSeries: ends)
+    calls = meter.counter(VoiceVocabulary.calls, endsSeries: ends)
+    activeCalls = meter.upDownCounter(VoiceVocabulary.activeCalls, endsSeries: ends)
+    let maximumCostSeries = max(1, options.maximumCostSeries)
+    costs = prices.map { _ in
+      CostBook(meter.counter(VoiceVocabulary.cost, endsSeries: ends), maximumSeries: maximumCostSeries)
     }
   }
 

@@ -23,8 +23,11 @@ final class MetricsExport: Sendable {
     var figures = TelemetryFigures()
   }
 
-  init(_ registry: MetricsRegistry, _ pipeline: Pipeline) {
+  private let temporality: MetricTemporality
+
+  init(_ registry: MetricsRegistry, _ temporality: MetricTemporality, _ pipeline: Pipeline) {
     self.registry = registry
+    self.temporality = temporality
     self.pipeline = pipeline
   }
 
@@ -85,7 +88,10 @@ final class MetricsExport: Sendable {
   ) async throws(QueueError) -> Int {
     let points = collection.pointCount
     try await pipeline.accept(batch)
-    collection.commit()
+    // Of totals nothing is lost where somebody else has collected meanwhile.
+    guard collection.commit() || temporality == .cumulative else {
+      throw QueueError(.busy, "somebody else is collecting the differences of these instruments")
+    }
     return points
   }
 }

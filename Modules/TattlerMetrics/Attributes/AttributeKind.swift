@@ -1,8 +1,8 @@
 /// How a value stands in encoded attributes.
 ///
-/// An encoded attribute is a word of 32 bits (the kind in the upper four, the bytes of the key in the others), the key, and
-/// the value: eight bytes of a number or a boolean; or a count in 32 bits and so many bytes, or elements, which are as
-/// values are. Numbers have the machine's byte order: encoded attributes never leave the process.
+/// An encoded attribute is a word of 32 bits (the kind in the upper four, the bytes of the key in the others), the key,
+/// and the value: eight bytes of a number or a boolean; or a count in 32 bits and so many bytes, or elements, which are
+/// as values are. Numbers have the machine's byte order: encoded attributes never leave the process.
 enum AttributeKind: UInt32 {
   case string, bool, int, double, strings, bools, ints, doubles
 

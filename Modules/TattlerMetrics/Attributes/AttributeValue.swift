@@ -1,4 +1,5 @@
-/// A value of an attribute: what OTLP's `AnyValue` can say of a metric's series (OpenTelemetry specification, "Attribute").
+/// A value of an attribute: what OTLP's `AnyValue` can say of a metric's series (OpenTelemetry specification,
+/// "Attribute").
 ///
 /// ```swift
 /// let route: AttributeValue = "/orders"

@@ -5,8 +5,9 @@
 /// requests.add(1, attributes)
 /// ```
 ///
-/// The order does not matter; of two values of one key the last counts. Making such a value allocates: where values change
-/// with each call, an `InlineArray` of attributes on the stack does not, see ``Counter``.
+/// The order does not matter; of two values of one key the last counts. Sets are equal where they lead to the same
+/// series. Making such a value allocates: where values change with each call, an `InlineArray` of attributes on the
+/// stack does not, see ``Counter``.
 public struct Attributes: Sendable, Hashable {
   /// The attributes, as they were given.
   public var elements: [Attribute]
@@ -22,6 +23,18 @@ public struct Attributes: Sendable, Hashable {
       if let newValue { elements.append(Attribute(key, newValue)) }
     }
   }
+}
+
+extension Attributes {
+  /// True where both lead to the same series: in any order, of several values of a key by the last, without attributes
+  /// that have no key, and byte by byte.
+  public static func == (left: Attributes, right: Attributes) -> Bool {
+    if left.elements.span.isIdentical(to: right.elements.span) { return true }
+    return CanonicalAttributes.bytes(of: left) == CanonicalAttributes.bytes(of: right)
+  }
+
+  /// Hashes what `==` compares.
+  public func hash(into hasher: inout Hasher) { AttributesKey(self).hash(into: &hasher) }
 }
 
 extension Attributes: ExpressibleByDictionaryLiteral {

@@ -1,5 +1,5 @@
-/// The one form of all encodings of the same set: keys ascend by their bytes, and of several values of a key the last is
-/// there.
+/// The one form of all encodings of the same set: keys ascend by their bytes, and of several values of a key the last
+/// is there.
 enum CanonicalAttributes {
   /// The canonical form; nil where the bytes are it already.
   static func of(_ start: UnsafeRawPointer, byteCount: Int) -> [UInt8]? {

@@ -8,10 +8,12 @@
 /// collection.commit()
 /// ```
 ///
-/// With delta temporality, what is not committed is in the next collection again: a batch that was not accepted must
-/// then be thrown away, as the next one has its values. With cumulative temporality three things depend on it: the
-/// start of observable sums that began anew, and series that ended and exemplars, which are exported until a collection
-/// with them is committed.
+/// It is given up where it goes without being committed. With delta temporality, what was given up is in the next
+/// collection again: a batch that was not accepted must then be thrown away, as the next one has its values. Until it
+/// is committed or given up, other collections are empty, so that no two batches have the same values.
+///
+/// With cumulative temporality three things depend on it: the start of observable sums that began anew, and series that
+/// ended and exemplars, which are exported until a collection with them is committed.
 public struct MetricsCollection: ~Copyable, Sendable {
   /// Points written.
   public let pointCount: Int
@@ -22,7 +24,11 @@ public struct MetricsCollection: ~Copyable, Sendable {
 
   /// Says that the batch is safe.
   ///
-  /// - Returns: false where it is too late, as another collection was made since, which has the values of this one.
+  /// - Returns: false where it is too late, as another collection was made since, which has the values of this one;
+  ///   with delta temporality this does not happen. False as well for the empty collections of those who asked while
+  ///   they had to wait.
   @discardableResult
   public consuming func commit() -> Bool { registry.commit(number, time: time) }
+
+  deinit { registry.giveUp(number) }
 }

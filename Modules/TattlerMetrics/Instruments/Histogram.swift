@@ -11,7 +11,8 @@
 public struct Histogram<Value: MetricNumber>: Sendable {
   let instrument: HistogramInstrument
 
-  /// The series of some attributes, to be used again and again. It is exported from now on, with cumulative temporality.
+  /// The series of some attributes, to be used again and again. It is exported from now on, with cumulative
+  /// temporality.
   public func bound(to attributes: Attributes) -> BoundHistogram<Value> {
     BoundHistogram(
       explicit: instrument.explicit.bound(to: attributes, instrument.problems),

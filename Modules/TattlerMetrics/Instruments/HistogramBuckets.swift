@@ -31,7 +31,8 @@ public enum HistogramBuckets: Sendable, Hashable {
       if sound.count < bounds.count {
         problems.report(
           .invalidBuckets,
-          "has bucket boundaries that are not finite, do not ascend or are more than \(Self.mostBuckets); they are left out"
+          "has bucket boundaries that are not finite, do not ascend or are more than \(Self.mostBuckets); "
+            + "they are left out"
         )
       }
       return .explicit(sound)
@@ -40,7 +41,8 @@ public enum HistogramBuckets: Sendable, Hashable {
       if soundSize != size || soundScale != scale {
         problems.report(
           .invalidBuckets,
-          "has exponential buckets of size \(size) and scale \(scale); size \(soundSize) and scale \(soundScale) are used"
+          "has exponential buckets of size \(size) and scale \(scale); "
+            + "size \(soundSize) and scale \(soundScale) are used"
         )
       }
       return .exponential(maximumSize: soundSize, scale: soundScale)

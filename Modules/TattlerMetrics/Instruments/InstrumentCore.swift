@@ -6,6 +6,16 @@ enum InstrumentCore: Sendable {
   case gauge(GaugeInstrument)
   case histogram(HistogramInstrument)
   case observed(ObservedInstrument)
+
+  /// Whom to tell what is wrong.
+  var problems: InstrumentProblems {
+    switch self {
+    case .sum(let instrument): instrument.problems
+    case .gauge(let instrument): instrument.problems
+    case .histogram(let instrument): instrument.problems
+    case .observed(let instrument): instrument.problems
+    }
+  }
 }
 
 /// A counter or an up-down counter.

@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// Guards the few words of a histogram for the few nanoseconds in which they change.
 ///
-/// A `Mutex` costs twice as much, and does not say whom one would wait for: recording threads do not wait for each other
-/// but divide the cell, and wait only for the collector, who copies some hundred bytes at most.
+/// A `Mutex` costs twice as much, and does not say whom one would wait for: recording threads do not wait for each
+/// other but divide the cell, and wait only for the collector, who copies some hundred bytes at most.
 struct DistributionLock: ~Copyable {
   private let state = Atomic<UInt32>(Self.free)
 

@@ -12,8 +12,8 @@ internal import TattlerModel
 ///
 /// Bucket i holds the numbers above 2^(i × 2^-scale) up to and including the next boundary (data model,
 /// "ExponentialHistogram"). Up to scale 8, which is finer than 160 buckets are for values within a factor of two, the
-/// boundaries between two powers of two are looked up: the upper eight bits of the significand lead to the right one or to one of
-/// its two neighbours. Beyond, a logarithm is taken.
+/// boundaries between two powers of two are looked up: the upper eight bits of the significand lead to the right one
+/// or to one of its two neighbours. Beyond, a logarithm is taken.
 @safe
 struct ExponentialIndex: BitwiseCopyable, @unchecked Sendable {
   private let boundaries: UnsafeMutablePointer<UInt64>

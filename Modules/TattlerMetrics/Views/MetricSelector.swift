@@ -4,7 +4,8 @@
 /// let durations = MetricSelector(name: "*.duration", kind: .histogram, unit: "s")
 /// ```
 public struct MetricSelector: Sendable, Hashable {
-  /// The name of the instrument, whatever the case of its letters: `*` stands for any characters, `?` for one. Nil for any.
+  /// The name of the instrument, whatever the case of its letters: `*` stands for any characters, `?` for one. Nil for
+  /// any.
   public var name: String?
   /// The kind of the instrument; nil for any.
   public var kind: InstrumentKind?

@@ -1,6 +1,7 @@
 /// Names with `*` for any characters and `?` for one.
 enum NamePattern {
-  /// True where the name is as the pattern says, whatever the case of letters. At most the product of both lengths in steps.
+  /// True where the name is as the pattern says, whatever the case of letters. At most the product of both lengths
+  /// in steps.
   static func matches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(InstrumentName.folded(pattern).utf8)
     let name = Array(InstrumentName.folded(name).utf8)

@@ -61,10 +61,9 @@ extension FrameLedger {
     var attributes = FrameAttributes(frame.models, [])
     if settings.includesCallID { attributes.callID = frame.callID }
     let call = FrameCall(models: attributes.pairs, payees: FrameCall.payees(frame.models), begin: now)
-    // One that is not remembered would be counted with each of its frames.
-    guard remembersCalls || frame.content == .callStart else { return call }
-    add(1, .calls, frame.service ?? "", call.models, at: now)
+    // One that is not remembered would be counted with each of its frames; a later frame of it is counted in its place.
     guard remembersCalls else { return call }
+    add(1, .calls, frame.service ?? "", call.models, at: now)
     add(1, .activeCalls, frame.service ?? "", call.models, at: now)
     calls[key] = call
     changedCalls.insert(key)

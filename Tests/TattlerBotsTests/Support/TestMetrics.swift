@@ -28,9 +28,10 @@ struct TestMetrics {
     func advance(by duration: Duration) { seconds.withLock { $0 += duration } }
   }
 
-  init(cardinalityLimit: Int = 2_000) {
+  init(cardinalityLimit: Int = 2_000, temporality: MetricTemporality = .cumulative) {
     var configuration = MetricsConfiguration()
     configuration.cardinalityLimit = cardinalityLimit
+    configuration.temporality = temporality
     registry = MetricsRegistry(configuration)
   }
 
@@ -41,12 +42,12 @@ struct TestMetrics {
 
   var clock: BotClock { BotClock(monotonic: { [hand] in hand.now }, wall: { Self.wall }) }
 
-  /// What a collection says.
-  func collect() throws -> [Point] {
+  /// What a collection says, which arrives unless told otherwise.
+  func collect(commits: Bool = true) throws -> [Point] {
     var builder = MetricBatchBuilder()
     let collection = try registry.collect(into: &builder)
     let batch = try builder.finish()
-    collection.commit()
+    if commits { collection.commit() }
     return unsafe batch.withView { view in
       unsafe view.rows.map { row in
         let point = unsafe view.points(of: row)[0]

@@ -195,20 +195,22 @@ import Testing
     #expect(try metrics.collect().allSatisfy { $0.attributes["call_id"] == nil })
   }
 
-  @Test("With call_id the cost of a call is told until two collections after its end")
-  func callID() throws {
-    let voice = try voice { $0.includesCallID = true }
-    let call = voice.beginCall(id: "c-1", models: TestMetrics.models)
-    call.llmUsage(TokenUsage(prompt: 1_000_000))
-    let other = voice.beginCall(id: "c-2", models: TestMetrics.models)
-    other.llmUsage(TokenUsage(prompt: 2_000_000))
-    #expect(try metrics.values(VoiceVocabulary.cost, by: "call_id") == ["c-1": 2.5, "c-2": 5])
-    #expect(try metrics.values(VoiceVocabulary.calls, by: "call_id") == ["c-1": 1, "c-2": 1])
-    call.llmUsage(TokenUsage(prompt: 1_000_000))
-    call.end()
-    #expect(try metrics.values(VoiceVocabulary.cost, by: "call_id") == ["c-1": 5, "c-2": 5])
-    #expect(try metrics.values(VoiceVocabulary.cost, by: "call_id") == ["c-1": 5, "c-2": 5])
-    #expect(try metrics.values(VoiceVocabulary.cost, by: "call_id") == ["c-2": 5])
+  @Test("The order of attributes makes no series of its own, and no cost is hidden by it")
+  func order() throws {
+    let voice = try voice()
+    let first = voice.beginCall(models: TestMetrics.models, attributes: ["tenant": "x", "region": "eu"])
+    let second = voice.beginCall(models: TestMetrics.models, attributes: ["region": "eu", "tenant": "x"])
+    first.llmUsage(TokenUsage(prompt: 1_000_000))
+    second.llmUsage(TokenUsage(prompt: 3_000_000))
+    #expect(try metrics.points(VoiceVocabulary.cost).map(\.value) == [10])
+  }
+
+  @Test("Of two that share a meter the costs are added up")
+  func twoOfAMeter() throws {
+    for voice in [try voice(), try voice()] {
+      voice.beginCall(models: TestMetrics.models).llmUsage(TokenUsage(prompt: 1_000_000))
+    }
+    #expect(try metrics.points(VoiceVocabulary.cost).map(\.value) == [5])
   }
 
   @Test("Series of cost beyond the limit are summed up in one")

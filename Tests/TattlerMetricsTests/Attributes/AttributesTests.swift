@@ -77,6 +77,30 @@ struct AttributesTests {
     #expect(points.allSatisfy { $0.int == 6 })
   }
 
+  @Test func `Sets are equal where they lead to the same series`() {
+    let set: Attributes = ["a": 1, "b": "two", "c": .doubles([0.5])]
+    let same: [Attributes] = [
+      set, ["c": .doubles([0.5]), "b": "two", "a": 1], ["a": 7, "c": .doubles([0.5]), "b": "two", "a": 1],
+      ["": "no key", "a": 1, "b": "two", "c": .doubles([0.5])],
+    ]
+    for other in same {
+      #expect(other == set)
+      #expect(other.hashValue == set.hashValue)
+    }
+    #expect(Set(same).count == 1)
+    #expect(Attributes() == ["": 1])
+    for other in [["a": 1, "b": "two"], ["a": 1, "a": 2, "b": "two", "c": .doubles([0.5])], [:]] as [Attributes] {
+      #expect(other != set)
+    }
+  }
+
+  @Test func `Values with different bits make different sets, and the same bits the same`() {
+    #expect(["a": .double(-0.0)] as Attributes != ["a": .double(0)])
+    #expect(["a": .double(.nan)] as Attributes == ["a": .double(.nan)])
+    #expect(["a": 1] as Attributes != ["a": 1.0])
+    #expect(["a": "e\u{301}"] as Attributes != ["a": "\u{e9}"])
+  }
+
   @Test func `Attributes are read and changed by their keys`() {
     var attributes: Attributes = ["a": 1, "b": "two", "a": 3]
     #expect(attributes["a"] == 3 && attributes["c"] == nil)

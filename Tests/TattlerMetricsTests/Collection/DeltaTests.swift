@@ -59,22 +59,6 @@ struct DeltaTests {
     #expect(try test.point("level")?.temporality == TATTLER_TEMPORALITY_CUMULATIVE)
   }
 
-  @Test func `A collection that was followed by another one cannot be committed`() throws {
-    let test = TestRegistry { $0.temporality = .delta }
-    let counter = test.meter.counter("calls")
-    counter.add(1)
-    var builder = MetricBatchBuilder()
-    let early = try test.registry.collect(into: &builder)
-    let late = try test.registry.collect(into: &builder)
-    let isEarlyCommitted = early.commit()
-    #expect(!isEarlyCommitted)
-    #expect(try test.collect(commits: false).first?.int == 1)
-    let isLateCommitted = late.commit()
-    #expect(!isLateCommitted)
-    #expect(try test.collect().first?.int == 1)
-    #expect(try test.collect().isEmpty)
-  }
-
   @Test(arguments: 0..<20)
   func `Whatever fails, committed deltas add up to what was recorded`(_ run: Int) throws {
     var random = SystemRandomNumberGenerator()

@@ -51,6 +51,15 @@ struct InstrumentIdentityTests {
     #expect(test.log.codes == [.conflict, .conflict])
   }
 
+  @Test func `Differences are reported less and less often`() throws {
+    let test = TestRegistry()
+    test.meter.counter("x", description: "One.").add(1)
+    for _ in 0..<1_000 { test.meter.counter("x").add(1) }
+    #expect(test.log.all.map(\.occurrences) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+    #expect(Set(test.log.codes) == [.conflict])
+    #expect(try test.point("x")?.int == 1_001)
+  }
+
   @Test(arguments: [
     ("a", true), ("http.server.request-duration_x/y9", true), (String(repeating: "a", count: 255), true),
     (String(repeating: "a", count: 256), false), ("", false), ("1a", false), ("_a", false), ("a b", false),
