@@ -269,7 +269,7 @@ let package = Package(
         [
           "TattlerKit", "TelemetryHelper", "tattler", "TestHarness", "TattlerMetrics", "TattlerModel", "TattlerQueue",
           "TattlerConfig", "TattlerDelivery", "TattlerTransport", "OTLPSink", coreMetrics, configuration, lifecycle,
-          logging,
+          logging, "TattlerPlugin", serviceContext,
         ]),
       // What tests of the built programs share: processes, loopback servers, the daemon.
       module("TestHarness", ["TattlerConfig", "TattlerCompression", "CSQLite"], path: "Tests/Harness"),

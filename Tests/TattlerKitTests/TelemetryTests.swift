@@ -1,11 +1,13 @@
 import Foundation
 import Logging
+import ServiceContextModule
 import ServiceLifecycle
 import Synchronization
 import TattlerConfig
 import TattlerDelivery
 import TattlerMetrics
 import TattlerModel
+import TattlerPlugin
 import TattlerQueue
 import TestHarness
 import Testing
@@ -267,6 +269,48 @@ import Testing
       _ = try TelemetryDestination.grafanaCloud(zone: "prod-eu-west-2", instanceID: "x", token: "s3cr3t")
       Issue.record("it was taken")
     } catch { #expect(!error.reason.contains("s3cr3t")) }
+  }
+
+  @Test("What is measured in a sampled span carries its ids to the receiver")
+  func exemplars() async throws {
+    let scratch = try Scratch()
+    let receiver = try Receiver { _ in Receiver.Reply(status: 200) }
+    defer { receiver.stop() }
+    var configuration = configuration(scratch)
+    configuration.destinations = [.otlp(endpoint: "http://127.0.0.1:\(receiver.port)")]
+    configuration.traceContext = TelemetryConfiguration.serviceContextTrace
+    let telemetry = try await Telemetry(configuration, logger: Self.logger)
+    telemetry.start()
+    let time = telemetry.meter("shop").histogram("wait", unit: "s")
+    var context = ServiceContext.topLevel
+    context.traceContext = TraceContext(traceParent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    ServiceContext.withValue(context) { time.record(0.25) }
+    time.record(0.5)
+    #expect(await telemetry.shutdown())
+    let trace: [UInt8] = [
+      0x0A, 0xF7, 0x65, 0x19, 0x16, 0xCD, 0x43, 0xDD, 0x84, 0x48, 0xEB, 0x21, 0x1C, 0x80, 0x31, 0x9C,
+    ]
+    let body = try #require(receiver.requests.first?.body)
+    let places = body.indices.dropLast(trace.count - 1).filter { Array(body[$0..<$0 + trace.count]) == trace }
+    #expect(places.count == 1)
+  }
+
+  @Test("A sink in a shared object delivers as one that is linked; one that is not there is an error")
+  func loaded() async throws {
+    let scratch = try Scratch()
+    var configuration = configuration(scratch)
+    let json = Array("{\"path\":\"\(scratch["out.lp"])\"}".utf8)
+    let path = "\(Built.folder)/\(PluginLoader.fileName(ofType: "file"))"
+    configuration.destinations = [.plugin(path: path, configuration: json, name: "archive")]
+    let telemetry = try await Telemetry(configuration, logger: Self.logger)
+    telemetry.meter("shop").counter("orders").add(5)
+    #expect(await telemetry.shutdown())
+    #expect(values("orders", scratch) == [5])
+    configuration.destinations = [.plugin(path: scratch["none.so"], configuration: json, name: "archive")]
+    do throws(TelemetryError) {
+      _ = try await Telemetry(configuration, logger: Self.logger)
+      Issue.record("it was loaded")
+    } catch { #expect(error.code == .destination && error.reason.contains("none.so")) }
   }
 
   @Test("A queue that another has open is an error that says so")
