@@ -86,11 +86,11 @@ extension OfflineQueue {
   public static func verify(
     path: String, progress: (QueueCheckProgress) -> Void = { _ in }
   ) throws(QueueError) -> QueueCheck {
-    let files = QueueFiles(path: path)
+    let files = QueueFiles(following: path)
     guard QueueFiles.size(path) != nil else { throw QueueError(.notAQueue, "there is no queue at \(path)") }
     let lock = try QueueLock(files)
     defer { withExtendedLifetime(lock) {} }
-    return try QueueVerification(path: path, fileSystem: nil, isOffline: true).run(progress)
+    return try QueueVerification(path: files.path, fileSystem: nil, isOffline: true).run(progress)
   }
 
   private func number(of name: String) throws(QueueError) -> Int64 {

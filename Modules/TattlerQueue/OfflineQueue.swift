@@ -47,7 +47,7 @@ public final class OfflineQueue: Sendable {
       incidents.count(event)
       tell(event)
     }
-    let files = configuration.durability == .memory ? nil : QueueFiles(path: configuration.path)
+    let files = configuration.durability == .memory ? nil : QueueFiles(following: configuration.path)
     var lock: QueueLock?
     if let files {
       try files.makeDirectory()

@@ -12,6 +12,30 @@ internal import TattlerModel
 struct QueueFiles: Sendable {
   let path: String
 
+  /// The longest chain of symbolic links that is followed.
+  private static let maximumLinks = 16
+
+  init(path: String) { self.path = path }
+
+  /// The files that a configured path leads to: where it is a symbolic link, SQLite has the log beside its target, and
+  /// whoever names the target must find the same lock.
+  init(following path: String) {
+    var target = path
+    for _ in 0..<Self.maximumLinks {
+      guard let link = Self.link(target) else { break }
+      target = link.hasPrefix("/") ? link : "\(QueueFiles(path: target).directory)/\(link)"
+    }
+    self.path = target
+  }
+
+  /// What a symbolic link says; nil where the path is none.
+  private static func link(_ path: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &bytes, bytes.count)
+    guard count > 0, count < bytes.count else { return nil }
+    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   var writeAheadLog: String { path + "-wal" }
   var sharedMemory: String { path + "-shm" }
   var lock: String { path + ".lock" }
