@@ -220,14 +220,17 @@ import Testing
     telemetry.start()
     let hang = Mutex(false)
     telemetry.meter("shop").observableGauge("slow", of: Int64.self) { observer in
-      if hang.withLock({ $0 }) { Thread.sleep(forTimeInterval: 3) }
+      let end = Date(timeIntervalSinceNow: 60)
+      while hang.withLock({ $0 }), Date() < end { Thread.sleep(forTimeInterval: 0.01) }
       observer.observe(1)
     }
     try await telemetry.flush()
     hang.withLock { $0 = true }
     let start = ContinuousClock.now
     #expect(await !telemetry.shutdown())
-    #expect(ContinuousClock.now - start < .seconds(2.5))
+    // The callback would take a minute.
+    #expect(ContinuousClock.now - start < .seconds(30))
+    hang.withLock { $0 = false }
   }
 
   @Test("Flushes at the same time share collections")
@@ -235,6 +238,15 @@ import Testing
     let scratch = try Scratch()
     let telemetry = try await Telemetry(configuration(scratch), logger: Self.logger)
     let orders = telemetry.meter("shop").counter("orders")
+    // The first collection takes so long that the others come meanwhile.
+    let hang = Mutex(true)
+    telemetry.meter("shop").observableGauge("slow", of: Int64.self) { _ in
+      while hang.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.001) }
+    }
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.5)
+      hang.withLock { $0 = false }
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<200 {
         group.addTask {
