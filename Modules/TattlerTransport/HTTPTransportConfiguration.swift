@@ -75,6 +75,11 @@ public struct HTTPTransportConfiguration: Sendable {
   public init() {}
 }
 
+extension HTTPTransportConfiguration.Proxy: CustomReflectable {
+  /// A mirror without the credentials that a URL may have.
+  public var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
+}
+
 extension HTTPTransportConfiguration.Proxy: CustomStringConvertible {
   /// The kind and the URL without userinfo.
   public var description: String {
@@ -89,4 +94,9 @@ extension HTTPTransportConfiguration.Proxy: CustomStringConvertible {
 extension HTTPTransportConfiguration.ClientCertificate: CustomStringConvertible {
   /// The certificate's path.
   public var description: String { certificateFile }
+}
+
+extension HTTPTransportConfiguration.ClientCertificate: CustomReflectable {
+  /// A mirror without the password of the key.
+  public var customMirror: Mirror { Mirror(self, children: ["certificateFile": certificateFile]) }
 }

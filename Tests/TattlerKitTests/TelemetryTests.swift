@@ -9,6 +9,7 @@ import TattlerMetrics
 import TattlerModel
 import TattlerPlugin
 import TattlerQueue
+import TattlerTransport
 import TestHarness
 import Testing
 
@@ -269,6 +270,9 @@ import Testing
       try .grafanaCloud(zone: "prod-eu-west-2", instanceID: "123456", token: token),
       .otlp(endpoint: "https://o.example", headers: [("X-Key", Secret(token))]),
     ]
+    configuration.transport.clientCertificate = .init(
+      certificateFile: "/c.pem", keyFile: "/k.pem", keyPassword: token)
+    configuration.transport.proxy = .url("http://user:\(token)@proxy.example:3128")
     var dumped = ""
     dump(configuration, to: &dumped)
     let bytes = Array(token.utf8).map(String.init).joined(separator: ", ")
