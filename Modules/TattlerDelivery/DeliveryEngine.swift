@@ -110,10 +110,11 @@ public final class DeliveryEngine: Sendable {
       now: clock.wall, count: { counters.add($1, to: $0, of: name) }, http: send)
   }
 
-  /// Starts delivery, one task a sink.
+  /// Starts delivery, one task a sink. Sinks that can ask their receivers do so once, and the log says what they say.
   public func start() {
     tasks.withLock { tasks in
       guard tasks.isEmpty else { return }
+      for runner in runners { runner.probe() }
       tasks = runners.map { runner in Task { await runner.run() } }
     }
   }
@@ -147,12 +148,14 @@ public final class DeliveryEngine: Sendable {
   ///   - through: the last record that is forgotten; 0 for none.
   ///   - changes: what becomes of the state.
   ///   - batch: nil for none.
+  ///   - record: what another processor notes with the batch; left out where that is empty.
   /// - Throws: `QueueError` where the queue refuses; then nothing has changed.
   public func fold(
-    owner: String, through: Int64, changes: [StateChange], batch: MetricBatch?
+    owner: String, through: Int64, changes: [StateChange], batch: MetricBatch?, record: QueueRecord? = nil
   ) async throws(QueueError) {
     let batch = batch.flatMap { $0.rowCount > 0 ? $0 : nil }
-    _ = try await queue.fold(owner: owner, through: through, changes: changes, batch: batch, for: sinkIDs)
+    _ = try await queue.fold(
+      owner: owner, through: through, changes: changes, batch: batch, for: sinkIDs, record: batch == nil ? nil : record)
   }
 
   /// Where every accepted point is, and how the sinks are.

@@ -35,6 +35,9 @@ public struct DeliveryPolicy: Sendable, Hashable {
   /// never. A pause does not count, and any success of these rows begins the count anew.
   public var giveUpAfterNanoseconds: UInt64?
 
+  /// Whether a sink that can ask its receiver for readiness does so when delivery starts; the answer is logged.
+  public var probesAtStart = true
+
   /// The defaults.
   public init() {}
 }

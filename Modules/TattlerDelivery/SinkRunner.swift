@@ -73,6 +73,24 @@ final class SinkRunner: Sendable {
   /// Closes the sink: what it holds is completed first.
   func close() { sink.close() }
 
+  /// Has the sink ask its receiver, and says in the log what it says. Nothing waits for it.
+  func probe() {
+    guard policy.probesAtStart else { return }
+    _ = sink.probe { [logger, name] probe in
+      switch probe.verdict {
+      case .ready: logger.notice("\(probe.message)", metadata: ["sink": "\(name)"])
+      case .unreachable:
+        logger.warning(
+          "The receiver cannot be reached yet; everything is kept.",
+          metadata: ["sink": "\(name)", "message": "\(probe.message)"])
+      case .refused:
+        logger.error(
+          "The receiver would refuse what is sent; somebody has to act.",
+          metadata: ["sink": "\(name)", "message": "\(probe.message)"])
+      }
+    }
+  }
+
   /// Works until the task is cancelled and what is under way has ended.
   func run() async {
     var work = Work(machine: DeliveryMachine(policy: policy), generation: queue.generation)

@@ -5,7 +5,7 @@ internal import CTattlerPlugin
 /// A later minor version only appends fields: what a shorter record does not have counts as zero. What is shorter than
 /// the first version's record is refused before any other field is read.
 protocol SizedRecord {
-  /// The size in ABI 1.0, in bytes.
+  /// The size in the first version that has it, in bytes.
   static var firstSize: Int { get }
   /// A record of zeros.
   init()
@@ -16,6 +16,7 @@ extension tattler_http_request: SizedRecord { static var firstSize: Int { 80 } }
 extension tattler_http_response: SizedRecord { static var firstSize: Int { 72 } }
 extension tattler_host: SizedRecord { static var firstSize: Int { 56 } }
 extension tattler_submission: SizedRecord { static var firstSize: Int { 40 } }
+extension tattler_probe: SizedRecord { static var firstSize: Int { 24 } }
 
 /// The size that a record of the other side says of itself.
 enum RecordSize {

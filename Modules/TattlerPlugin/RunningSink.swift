@@ -67,6 +67,27 @@ public final class RunningSink: Sendable {
     }
   }
 
+  /// Has the sink ask its receiver whether it would take what is sent.
+  ///
+  /// - Parameter completion: called exactly once where this returns true; from any thread, perhaps before it returns.
+  /// - Returns: false where the sink has nobody to ask, cannot ask now, or was closed.
+  public func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool {
+    guard plugin.canProbe else { return false }
+    return unsafe sink.use { pointer in
+      let context = unsafe Unmanaged.passRetained(OpenProbe(completion)).toOpaque()
+      let code = unsafe plugin.table.pointee.probe?(pointer, OpenProbe.callback, context) ?? -1
+      if code != 0 { unsafe Unmanaged<OpenProbe>.fromOpaque(context).release() }
+      return code == 0
+    } ?? false
+  }
+
+  /// The same, as one step of an asynchronous function; nil where there is nobody to ask.
+  public func probe() async -> SinkProbe? {
+    await withCheckedContinuation { continuation in
+      if !probe({ continuation.resume(returning: $0) }) { continuation.resume(returning: nil) }
+    }
+  }
+
   /// Ends the sink; whatever it left open is completed with a retry. Idempotent.
   public func close() {
     guard let pointer = unsafe sink.take() else { return }

@@ -43,4 +43,27 @@ public protocol Sink: AnyObject, Sendable {
 
   /// Completes what was accepted, with a retry if need be, and frees everything. May block for a few seconds.
   func close()
+
+  /// Whether the receivers know cumulative temporality only: the host makes it of deltas before they are queued.
+  static var takesCumulativeOnly: Bool { get }
+
+  /// Whether ``probe(_:)`` has something to ask.
+  static var canProbe: Bool { get }
+
+  /// Asks the receiver whether it would take what is sent, without sending anything that it keeps.
+  ///
+  /// - Parameter completion: called exactly once where this returns true, before ``close()`` has returned at the latest.
+  /// - Returns: false where nobody can be asked now.
+  func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool
+}
+
+extension Sink {
+  /// Any temporality is taken.
+  public static var takesCumulativeOnly: Bool { false }
+
+  /// There is nobody to ask.
+  public static var canProbe: Bool { false }
+
+  /// There is nobody to ask.
+  public func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool { false }
 }

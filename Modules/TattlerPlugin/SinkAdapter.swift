@@ -35,7 +35,9 @@ public enum SinkAdapter {
         magic: UInt64(TATTLER_PLUGIN_MAGIC), major: UInt16(TATTLER_ABI_MAJOR), minor: UInt16(TATTLER_ABI_MINOR),
         struct_size: UInt32(MemoryLayout<tattler_plugin_descriptor>.size), name: permanent(S.identity.name),
         version: permanent(S.identity.version), description: permanent(S.identity.summary), create: create,
-        check: check, submit: submit, destroy: destroy))
+        check: check, submit: submit, destroy: destroy,
+        flags: S.takesCumulativeOnly ? TATTLER_PLUGIN_CUMULATIVE_ONLY : 0, reserved: 0,
+        probe: S.canProbe ? probe : nil))
     return unsafe SinkPlugin(table: table, identity: S.identity, origin: .linked)
   }
 
@@ -50,7 +52,8 @@ public enum SinkAdapter {
       let settings = unsafe try read(S.self, configuration)
       let sink = try S(configuration: settings, host: unsafe SinkHost(table: host))
       let host = unsafe HostTable(host)
-      let box = unsafe Box(submit: { unsafe forward($0, to: sink, host) }, close: sink.close)
+      let box = unsafe Box(
+        submit: { unsafe forward($0, to: sink, host) }, close: sink.close, probe: { sink.probe($0) })
       unsafe result.pointee = OpaquePointer(Unmanaged.passRetained(box).toOpaque())
       return 0
     } catch {
@@ -98,6 +101,15 @@ public enum SinkAdapter {
     box.close()
   }
 
+  private static let probe:
+    @convention(c) (OpaquePointer?, tattler_probe_callback?, UnsafeMutableRawPointer?) -> Int32 = {
+      sink, callback, context in
+      guard let sink = unsafe sink, let callback = unsafe callback else { return -1 }
+      let box = unsafe Unmanaged<Box>.fromOpaque(UnsafeRawPointer(sink)).takeUnretainedValue()
+      let answer = unsafe ProbeAnswer(callback: callback, context: context)
+      return box.probe({ answer.give($0) }) ? 0 : -1
+    }
+
   private static func forward<S: Sink>(_ record: tattler_submission, to sink: S, _ host: HostTable) -> SinkAnswer {
     guard let base = unsafe record.batch else { return .busy }
     let token = unsafe record.token
@@ -122,10 +134,15 @@ public enum SinkAdapter {
   private final class Box: Sendable {
     let submit: @Sendable (tattler_submission) -> SinkAnswer
     let close: @Sendable () -> Void
+    let probe: @Sendable (@escaping @Sendable (SinkProbe) -> Void) -> Bool
 
-    init(submit: @escaping @Sendable (tattler_submission) -> SinkAnswer, close: @escaping @Sendable () -> Void) {
+    init(
+      submit: @escaping @Sendable (tattler_submission) -> SinkAnswer, close: @escaping @Sendable () -> Void,
+      probe: @escaping @Sendable (@escaping @Sendable (SinkProbe) -> Void) -> Bool
+    ) {
       unsafe self.submit = unsafe submit
       self.close = close
+      self.probe = probe
     }
   }
 }

@@ -21,6 +21,22 @@ public struct SinkPlugin: @unchecked Sendable {
   /// The ABI that it was built for.
   public var abiVersion: (major: UInt16, minor: UInt16) { unsafe (table.pointee.major, table.pointee.minor) }
 
+  /// The descriptor's size in ABI 1.0, in bytes.
+  private static let firstSize = 72
+  /// With `flags` and `probe`, since ABI 1.2.
+  private static let secondSize = 88
+
+  /// Whether the receivers know cumulative temporality only, so that the host has to make it of deltas.
+  public var takesCumulativeOnly: Bool {
+    unsafe hasProbing && table.pointee.flags & TATTLER_PLUGIN_CUMULATIVE_ONLY != 0
+  }
+
+  /// Whether its sinks can ask their receivers for readiness.
+  public var canProbe: Bool { unsafe hasProbing && table.pointee.probe != nil }
+
+  /// Whether the descriptor is long enough to have `flags` and `probe`.
+  private var hasProbing: Bool { unsafe Int(table.pointee.struct_size) >= Self.secondSize }
+
   init(table: UnsafePointer<tattler_plugin_descriptor>, identity: SinkIdentity, origin: Origin) {
     unsafe self.table = table
     self.identity = identity
@@ -43,7 +59,7 @@ public struct SinkPlugin: @unchecked Sendable {
           + "build it again with this version's headers")
     }
     let size = unsafe Int(table.pointee.struct_size)
-    let smallest = unsafe MemoryLayout<tattler_plugin_descriptor>.size
+    let smallest = Self.firstSize
     guard size >= smallest else {
       throw PluginError(
         .tooSmall, origin,

@@ -68,17 +68,21 @@ extension OfflineQueue {
   ///   - changes: what becomes of the state.
   ///   - batch: nil for none; it obeys the limits as any batch does.
   ///   - sinks: who gets the batch.
+  ///   - record: what another processor notes with the batch; left out where there is none.
   /// - Returns: the number of the batch; nil where there was none.
   /// - Throws: ``QueueError`` with code `full` where there is no room for the batch, or the state would grow beyond
   ///   ``StateEntry/maximumStateBytes``, and as ``enqueue(_:for:)`` does. Nothing has changed then.
   @discardableResult
   public func fold(
-    owner: String, through: Int64, changes: [StateChange], batch: MetricBatch? = nil, for sinks: [SinkID] = []
+    owner: String, through: Int64, changes: [StateChange], batch: MetricBatch? = nil, for sinks: [SinkID] = [],
+    record: QueueRecord? = nil
   ) async throws(QueueError) -> BatchID? {
     if let fault = QueueRecord.fault(ofOwner: owner) { throw fault }
+    if let fault = record?.fault { throw fault }
     for change in changes { if let fault = change.fault { throw fault } }
     let payload = batch.map { StoredPayload($0, writer.compressor) }
-    let fold = QueueFold(owner: owner, through: through, changes: changes, payload: payload, sinks: sinks)
+    let fold = QueueFold(
+      owner: owner, through: through, changes: changes, payload: payload, sinks: sinks, record: record)
     return try await ask { .fold(fold, $0) }
   }
 }

@@ -197,7 +197,9 @@ import Testing
     let payload = StoredPayload(try builder.finish(), try #require(PayloadCompressor()))
     let batch = QueueWork.enqueue(payload, sinks: [], nil) { _ in }
     let change = StateChange(key: [1], value: [UInt8](repeating: 0, count: 100_000))
-    let fold = QueueWork.fold(QueueFold(owner: "cost", through: 0, changes: [change], payload: nil, sinks: [])) { _ in }
+    let fold = QueueWork.fold(
+      QueueFold(owner: "cost", through: 0, changes: [change], payload: nil, sinks: [], record: nil)
+    ) { _ in }
     let inbox = WriterInbox(maximumBytes: 2 * payload.batch.byteCount)
     for _ in 0..<2 {
       #expect(inbox.post(fold) == nil)

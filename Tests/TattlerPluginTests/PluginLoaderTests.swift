@@ -13,7 +13,7 @@ import Testing
     try TestPlugins.compile("counting_sink.c", to: "\(folder)/libtattler-sink-counting.so")
     let plugin = try PluginLoader(folders: [folder]).load(type: "counting")
     #expect(plugin.identity == SinkIdentity(name: "counting", version: "1.0.0", summary: "Writes one line per point"))
-    #expect(plugin.abiVersion == (1, 1))
+    #expect(plugin.abiVersion == (1, 2))
 
     let host = RecordingHost()
     let output = "\(folder)/points"
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: [
     (["-DMAGIC=7"], PluginError.Code.wrongMagic, "magic"),
-    (["-DMAJOR=9"], .wrongABI, "built for ABI 9.0, this program has 1.1"),
+    (["-DMAJOR=9"], .wrongABI, "built for ABI 9.0, this program has 1.2"),
     (["-DSIZE=16"], .tooSmall, "16 bytes"), (["-DNAME=\"Bro ken\""], .badName, "name"),
     (["-DNO_SUBMIT"], .missingCallback, "submit"), (["-DNO_DESCRIPTOR"], .noDescriptor, "NULL"),
   ])

@@ -31,6 +31,7 @@ import Testing
     try TestPlugins.compile("first_version_sink.c", to: "\(folder)/libtattler-sink-first-version.so")
     let plugin = try PluginLoader(folders: [folder]).load(type: "first_version")
     #expect(plugin.abiVersion == (1, 0))
+    #expect(!plugin.canProbe && !plugin.takesCumulativeOnly)
     let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: RecordingHost().host)
     let outcome = await sink.submit(try sampleBatch(rows: 3), rows: 0..<3, attempt: 0)
     #expect(outcome == SinkOutcome(.delivered, rowsDone: 3, pointsSkipped: 2, message: "done"))
@@ -53,6 +54,14 @@ import Testing
       MemoryLayout<tattler_http_response>.offset(of: \.rejected_points),
     ]
     #expect(response == [56, 72])
+    let descriptor = unsafe [
+      MemoryLayout<tattler_plugin_descriptor>.offset(of: \.destroy),
+      MemoryLayout<tattler_plugin_descriptor>.offset(of: \.flags),
+      MemoryLayout<tattler_plugin_descriptor>.offset(of: \.probe),
+    ]
+    #expect(descriptor == [64, 72, 80])
+    #expect(unsafe MemoryLayout<tattler_plugin_descriptor>.size == 88)
+    #expect(unsafe MemoryLayout<tattler_probe>.size == 24)
   }
 
   @Test(arguments: [0, 8, 55] as [UInt32])

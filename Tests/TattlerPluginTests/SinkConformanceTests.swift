@@ -77,7 +77,7 @@ import Testing
     let plugin = try subject.plugin()
     #expect(plugin.identity.name == subject.type)
     #expect(!plugin.identity.version.isEmpty && !plugin.identity.summary.isEmpty)
-    #expect(plugin.abiVersion == (1, 1))
+    #expect(plugin.abiVersion == (1, 2))
     switch plugin.origin {
     case .linked: #expect(!subject.isLoaded)
     case .file(let path): #expect(subject.isLoaded && path.hasSuffix(PluginLoader.fileName(ofType: subject.type)))

@@ -27,7 +27,7 @@ extern "C" {
 /* A host refuses a plugin of another major version. A newer minor version only appends to structs: a smaller
    struct_size means that the callbacks beyond it are missing. */
 #define TATTLER_ABI_MAJOR 1
-#define TATTLER_ABI_MINOR 1
+#define TATTLER_ABI_MINOR 2
 /* The name of the exported function. */
 #define TATTLER_PLUGIN_ENTRY "tattler_plugin"
 
@@ -164,6 +164,22 @@ typedef struct tattler_failure {
   size_t path_length;
 } tattler_failure;
 
+/* What asking a receiver for its readiness found. Since ABI 1.2. */
+#define TATTLER_PROBE_READY 0       /* it answered, and would take what is sent */
+#define TATTLER_PROBE_UNREACHABLE 1 /* it did not answer, or asked to come again later: that may pass by itself */
+#define TATTLER_PROBE_REFUSED 2     /* a person must act; the message says what to do */
+typedef struct tattler_probe {
+  uint32_t struct_size;
+  uint32_t verdict;       /* TATTLER_PROBE_… */
+  tattler_string message; /* one line, without secrets */
+} tattler_probe;
+/* Called once per accepted question, from any thread. */
+typedef void (*tattler_probe_callback)(void *context, const tattler_probe *probe);
+
+/* Flags of a descriptor. Since ABI 1.2. The sink's receivers know cumulative temporality only: the host makes it of
+   deltas before they are queued. */
+#define TATTLER_PLUGIN_CUMULATIVE_ONLY 1u
+
 /* What a plugin is. */
 typedef struct tattler_plugin_descriptor {
   uint64_t magic;
@@ -188,6 +204,13 @@ typedef struct tattler_plugin_descriptor {
   /* Ends the sink: what was accepted is completed first (with RETRY if need be), then everything is freed. May block
      for a few seconds. */
   void (*destroy)(tattler_sink *sink);
+  /* Since ABI 1.2; as zeros where struct_size is smaller. */
+  uint32_t flags; /* TATTLER_PLUGIN_… */
+  uint32_t reserved;
+  /* Asks the receiver whether it would take what is sent, without sending anything that it keeps. Returns 0, and
+     `callback` is called once, before `destroy` has returned at the latest; or -1, and it is not, as the host takes no
+     requests now. Not called twice at once, nor together with `submit`. May be NULL. */
+  int32_t (*probe)(tattler_sink *sink, tattler_probe_callback callback, void *callback_context);
 } tattler_plugin_descriptor;
 
 typedef const tattler_plugin_descriptor *(*tattler_plugin_function)(void);

@@ -1,6 +1,6 @@
 internal import TattlerModel
 
-/// What one fold does: see ``OfflineQueue/fold(owner:through:changes:batch:for:)``.
+/// What one fold does: see ``OfflineQueue/fold(owner:through:changes:batch:for:record:)``.
 struct QueueFold: Sendable {
   let owner: String
   /// The last record that is forgotten.
@@ -8,9 +8,12 @@ struct QueueFold: Sendable {
   let changes: [StateChange]
   let payload: StoredPayload?
   let sinks: [SinkID]
+  /// What another processor notes with the batch.
+  let record: QueueRecord?
 
   /// The bytes that it takes while it waits.
   var byteCount: Int {
-    changes.reduce(payload?.batch.byteCount ?? 0) { $0 + $1.key.count + ($1.value?.count ?? 0) }
+    let stored = (payload?.batch.byteCount ?? 0) + (record?.bytes.count ?? 0)
+    return changes.reduce(stored) { $0 + $1.key.count + ($1.value?.count ?? 0) }
   }
 }

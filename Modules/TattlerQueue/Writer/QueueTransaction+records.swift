@@ -71,7 +71,7 @@ extension QueueTransaction {
       ledger.nextBatch += 1
       return .success(nil)
     }
-    return try enqueue(payload, for: fold.sinks).map { $0 }
+    return try enqueue(payload, for: fold.sinks, record: fold.record).map { $0 }
   }
 
   /// Applies the changes of a state.

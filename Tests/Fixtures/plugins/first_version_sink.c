@@ -1,4 +1,4 @@
-/* A sink as ABI 1.0 had it: its outcome is 48 bytes long, and what lies behind them is none of the host's business. */
+/* A sink as ABI 1.0 had it: its descriptor is 72 bytes long, its outcome is 48 bytes long, and what lies behind them is none of the host's business. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,12 +36,16 @@ static void destroy(tattler_sink *sink) { free(sink); }
 
 const tattler_plugin_descriptor *tattler_plugin(void) {
   static tattler_plugin_descriptor descriptor;
+  /* What lies behind the descriptor of ABI 1.0 is none of the host's business either. */
+  memset(&descriptor, 0xFF, sizeof descriptor);
   descriptor.magic = TATTLER_PLUGIN_MAGIC;
   descriptor.major = 1;
   descriptor.minor = 0;
-  descriptor.struct_size = sizeof descriptor;
+  descriptor.struct_size = 72;
   descriptor.name = "first_version";
   descriptor.version = "1.0.0";
+  descriptor.description = NULL;
+  descriptor.check = NULL;
   descriptor.create = create;
   descriptor.submit = submit;
   descriptor.destroy = destroy;

@@ -1,33 +1,64 @@
 internal import ArgumentParser
+internal import Logging
 internal import TattlerConfig
 internal import TattlerCost
+internal import TattlerDelivery
 internal import TattlerHost
 internal import TattlerPipeline
+internal import TattlerPlugin
 internal import TattlerQueue
+internal import TattlerTransport
 
 /// `tattler check`
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Look for mistakes in a configuration.",
-    discussion: "Every mistake is printed with file:line:column, key and remedy. Nothing is opened or sent.")
+    discussion: """
+      Every mistake is printed with file:line:column, key and remedy. Nothing is opened or sent, unless --probe says so: \
+      then each receiver over HTTP is asked with a request that holds no metrics, and the exit code is 69 where one \
+      would not take any.
+      """)
 
   @OptionGroup var file: ConfigurationFile
+  @Flag(help: "Ask each receiver whether it is there and knows the credentials.") var probe = false
   @Flag(help: "Print JSON for scripts.") var json = false
 
-  func run() throws {
+  func run() async throws {
+    var findings: [SinkProbing.Finding]?
     do throws(ConfigErrors) {
       let document = try ConfigDocument.load(path: file.path)
       let configuration = try HostConfiguration(reading: document)
       let sinks = try SinkSet(configuration, in: document)
       _ = try configuration.cost?.loadPrices(for: document)
-      try report(configuration, sinks)
+      if probe { findings = await Self.ask(sinks, configuration.transport) }
+      report(configuration, sinks, findings)
     } catch {
       if json { try Console.write(Self.json(error).bytes + [0x0A]) } else { Console.complain("\(error)") }
       throw ExitStatus.configuration
     }
+    if findings?.contains(where: { $0.probe.map { $0.verdict != .ready } ?? false }) ?? false {
+      throw ExitStatus.unavailable
+    }
   }
 
-  private func report(_ configuration: HostConfiguration, _ sinks: SinkSet) throws(ConfigErrors) {
+  private static func ask(
+    _ sinks: SinkSet, _ configuration: HTTPTransportConfiguration
+  ) async -> [SinkProbing.Finding] {
+    let logger = Logger(label: "tattler") { _ in SwiftLogNoOpLogHandler() }
+    do {
+      let transport = try HTTPTransport(configuration: configuration)
+      defer { transport.shutdown() }
+      return await SinkProbing.findings(of: sinks.specifications, transport: transport, logger: logger)
+    } catch {
+      return sinks.specifications.map {
+        SinkProbing.Finding(sink: $0.name, probe: $0.plugin.canProbe ? SinkProbe(.refused, "\(error)") : nil)
+      }
+    }
+  }
+
+  private func report(
+    _ configuration: HostConfiguration, _ sinks: SinkSet, _ findings: [SinkProbing.Finding]?
+  ) {
     if json {
       var writer = JSONWriter()
       writer.beginObject()
@@ -36,6 +67,7 @@ struct CheckCommand: ParsableCommand {
       writer.key("errors")
       writer.beginArray()
       writer.endArray()
+      if let findings { Self.write(findings, to: &writer) }
       writer.endObject()
       try? Console.write(writer.bytes + [0x0A])
       return
@@ -53,7 +85,31 @@ struct CheckCommand: ParsableCommand {
       let state = sink.missingVariables.isEmpty ? "on" : "off, \(sink.missingVariables.joined(separator: " ")) not set"
       try? Console.print("  sink       \(sink.name) (\(sink.type)): \(state)")
     }
+    for finding in findings ?? [] {
+      guard let probe = finding.probe else {
+        try? Console.print("  probe      \(finding.sink): nobody to ask")
+        continue
+      }
+      let style: TextStyle = probe.verdict == .ready ? .good : probe.verdict == .refused ? .bad : .warning
+      try? Console.print("  probe      \(finding.sink): \(style.apply("\(probe.verdict)")): \(probe.message)")
+    }
     if sinks.specifications.isEmpty { Console.complain("warning: no sink is on; everything stays in the queue") }
+  }
+
+  private static func write(_ findings: [SinkProbing.Finding], to writer: inout JSONWriter) {
+    writer.key("probes")
+    writer.beginArray()
+    for finding in findings {
+      writer.beginObject()
+      writer.key("sink")
+      writer.string(finding.sink)
+      writer.key("verdict")
+      writer.string(finding.probe.map { "\($0.verdict)" } ?? "none")
+      writer.key("message")
+      writer.string(finding.probe?.message ?? "")
+      writer.endObject()
+    }
+    writer.endArray()
   }
 
   private static func json(_ errors: ConfigErrors) -> JSONWriter {
