@@ -3,6 +3,7 @@ public import ServiceLifecycle
 public import TattlerCost
 public import TattlerDelivery
 public import TattlerModel
+internal import TattlerPlugin
 internal import TattlerPricing
 public import TattlerQueue
 public import TattlerTransport
@@ -29,6 +30,8 @@ public final class Pipeline: Sendable {
     public var cost: (configuration: CostConfiguration, prices: CostConfiguration.Prices)?
     /// What is made of frames; nil where none are taken.
     public var frames: FrameSettings?
+    /// How deltas become totals, where they do.
+    public var cumulative = CumulativeSettings()
 
     /// Makes a specification.
     public init(
@@ -47,6 +50,9 @@ public final class Pipeline: Sendable {
   public let engine: DeliveryEngine
   package let cost: CostProcessor?
   package let frames: FrameProcessor?
+  private let cumulative: CumulativeProcessor?
+  /// The figures of the processor of deltas; nil where it is off.
+  package var cumulativeFigures: CumulativeFigures? { cumulative?.figures }
   private let logger: Logger
 
   /// Opens the queue and makes the sinks; nothing is delivered before the engine is started.
@@ -59,12 +65,14 @@ public final class Pipeline: Sendable {
     let queueLog = QueueLog(logger, monotonic: clock.monotonic)
     let figures = specification.cost.map { CostFigures(checked: $0.prices.table.checked) }
     let frameFigures = specification.frames.map { _ in FrameFigures() }
+    let cumulativeFigures = CumulativeFigures()
     var queueConfiguration = specification.queue
     queueConfiguration.onEvent = { event in
       queueLog.log(event)
       switch event {
       case .recordsLost(CostFolding.owner, _, _): figures?.noteLoss()
       case .recordsLost(FrameProcessor.owner, _, _): frameFigures?.noteLoss()
+      case .recordsLost(CumulativeProcessor.owner, _, _): cumulativeFigures.noteLoss()
       default: break
       }
     }
@@ -88,6 +96,13 @@ public final class Pipeline: Sendable {
     } else {
       self.cost = nil
     }
+    let isCumulative =
+      specification.cumulative.isEnabled ?? specification.sinks.contains { $0.plugin.takesCumulativeOnly }
+    cumulative =
+      isCumulative
+      ? CumulativeProcessor(
+        specification.cumulative, engine: engine, cost: cost, figures: cumulativeFigures, clock: clock, logger: logger)
+      : nil
     if let settings = specification.frames, let frameFigures {
       frames = try await FrameProcessor(
         settings, engine: engine, figures: frameFigures, cost: cost, clock: clock, logger: logger)
@@ -98,9 +113,15 @@ public final class Pipeline: Sendable {
 
   /// Takes a batch for all sinks, and returns once it is as safe as the queue's durability says.
   ///
+  /// - Returns: what was left out, where deltas become totals.
   /// - Throws: `QueueError` where the queue refuses; then nothing was taken.
-  public func accept(_ batch: MetricBatch) async throws(QueueError) {
+  @discardableResult
+  public func accept(_ batch: MetricBatch) async throws(QueueError) -> Acceptance {
+    if let cumulative, CumulativeProcessor.concerns(batch) {
+      return try await cumulative.accept(batch)
+    }
     if let cost { try await cost.accept(batch) } else { try await engine.accept(batch) }
+    return .whole
   }
 
   /// What the processors do in the background. They end in reverse, before the engine is shut down: frames become

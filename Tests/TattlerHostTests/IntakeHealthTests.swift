@@ -1,5 +1,4 @@
 import Synchronization
-import TattlerModel
 import TattlerQueue
 import Testing
 
@@ -13,19 +12,14 @@ import Testing
 
   private let time = Time()
   private let health: IntakeHealth
-  private let batch: MetricBatch
 
-  init() throws {
+  init() {
     health = IntakeHealth { [time] in time.seconds.withLock { $0 } * 1_000_000_000 }
-    var builder = MetricBatchBuilder()
-    let metric = try builder.addMetric(name: "a", field: "b")
-    try builder.addRow(attributes: MetricBatchBuilder.emptyAttributes, time: 1, [(metric, .double(1))])
-    batch = try builder.finish()
   }
 
   private func refuse(_ code: QueueError.Code) async {
     await #expect(throws: QueueError.self) {
-      try await health.watching(batch) { _ throws(QueueError) in throw QueueError(code, "no room") }
+      try await health.watching { () throws(QueueError) in throw QueueError(code, "no room") }
     }
   }
 
@@ -33,7 +27,7 @@ import Testing
     #expect(health.refusal == nil)
     await refuse(.diskFull)
     #expect(health.refusal == "no room")
-    try await health.watching(batch) { _ throws(QueueError) in }
+    try await health.watching { () throws(QueueError) in }
     #expect(health.refusal == nil)
   }
 
@@ -51,11 +45,9 @@ import Testing
     #expect(health.refusal == nil)
   }
 
-  @Test func anEmptyBatchProvesNothing() async throws {
+  @Test func whatWritesNothingProvesNothing() async throws {
     await refuse(.full)
-    var builder = MetricBatchBuilder()
-    let empty = try builder.finish()
-    try await health.watching(empty) { _ throws(QueueError) in }
+    try await health.watching(isWrite: false) { () throws(QueueError) in }
     #expect(health.refusal == "no room")
   }
 }

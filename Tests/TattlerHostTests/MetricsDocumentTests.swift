@@ -38,7 +38,7 @@ import Testing
   func page() throws {
     let page = MetricsPage(
       status: { () throws(QueueError) in throw QueueError(.closed, "closed") }, counters: [],
-      cost: CostFigures(checked: 0), frames: FrameFigures(), now: { 5 }, startedAt: 1)
+      cost: CostFigures(checked: 0), frames: FrameFigures(), cumulative: CumulativeFigures(), now: { 5 }, startedAt: 1)
     let batch = try page.figures(
       DeliveryStatus(sinks: [], queue: QueueStatistics()), ProcessFigures(cpuSeconds: 1, residentBytes: 4_096))
     let naming = PrometheusNaming()

@@ -43,7 +43,10 @@ import Testing
       intake: RequestIntake(configuration) { 0 },
       points: OTLPIntake(arrivals: ArrivalClock(), maximumBatchBytes: configuration.maximumBatchBytes),
       counters: counters,
-      accept: { [queue] batch async throws(QueueError) in try queue.accept(batch) }, now: { [now] in now })
+      accept: { [queue] batch async throws(QueueError) in
+        try queue.accept(batch)
+        return .whole
+      }, now: { [now] in now })
   }
 
   private func send(

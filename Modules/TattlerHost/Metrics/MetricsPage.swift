@@ -16,6 +16,8 @@ struct MetricsPage: Sendable {
   var cost: CostFigures?
   /// The figures of frames; nil where they are not taken.
   var frames: FrameFigures?
+  /// The figures of deltas; nil where they do not become totals.
+  var cumulative: CumulativeFigures?
   let now: @Sendable () -> UInt64
   /// When the daemon started, in nanoseconds since 1970.
   let startedAt: UInt64
@@ -48,6 +50,7 @@ struct MetricsPage: Sendable {
     try add(counters, &families)
     try cost?.add(to: &families, now: now())
     try frames?.add(to: &families)
+    try cumulative?.add(to: &families)
     try add(process, &families)
     return try families.finish()
   }

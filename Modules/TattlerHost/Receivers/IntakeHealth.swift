@@ -1,5 +1,4 @@
 internal import Synchronization
-internal import TattlerModel
 internal import TattlerQueue
 
 /// Whether the queue takes what is written, as the last writes found it.
@@ -22,19 +21,14 @@ final class IntakeHealth: Sendable {
     }
   }
 
-  /// Passes a batch on and notes how that went.
-  func watching(
-    _ batch: MetricBatch, _ accept: (MetricBatch) async throws(QueueError) -> Void
-  ) async throws(QueueError) {
-    let isWrite = batch.rowCount > 0
-    try await watching(isWrite: isWrite) { () async throws(QueueError) in try await accept(batch) }
-  }
-
   /// Does what writes to the queue and notes how that went.
   ///
   /// - Parameter isWrite: false where its success says nothing.
-  func watching(isWrite: Bool = true, _ accept: () async throws(QueueError) -> Void) async throws(QueueError) {
-    do throws(QueueError) { try await accept() } catch {
+  func watching<Value>(
+    isWrite: Bool = true, _ accept: () async throws(QueueError) -> Value
+  ) async throws(QueueError) -> Value {
+    let value: Value
+    do throws(QueueError) { value = try await accept() } catch {
       // A batch that is too large, and a moment of too much work, say nothing about the queue.
       if error.code != .tooLarge && error.code != .busy {
         let time = now()
@@ -43,5 +37,6 @@ final class IntakeHealth: Sendable {
       throw error
     }
     if isWrite { last.withLock { $0 = nil } }
+    return value
   }
 }

@@ -81,10 +81,9 @@ struct OTLPAnswer: Error {
   }
 
   /// Success: all was taken, or all but the points that `refused` tells about.
-  static func taken(_ form: OTLPForm, refused: OTLPAdmission) -> Response {
-    let message = OTLPExportResponse(
-      rejectedDataPoints: Int64(clamping: refused.refusedPoints), errorMessage: refused.message)
-    return response(.ok, form, form == .json ? message.jsonBytes : message.protobufBytes)
+  static func taken(_ form: OTLPForm, refusedPoints: Int, _ message: String) -> Response {
+    let answer = OTLPExportResponse(rejectedDataPoints: Int64(clamping: refusedPoints), errorMessage: message)
+    return response(.ok, form, form == .json ? answer.jsonBytes : answer.protobufBytes)
   }
 
   private static func response(_ status: HTTPResponse.Status, _ form: OTLPForm, _ body: [UInt8]) -> Response {

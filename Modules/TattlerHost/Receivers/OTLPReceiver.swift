@@ -17,7 +17,7 @@ struct OTLPReceiver: Sendable {
   let intake: RequestIntake
   let points: OTLPIntake
   let counters: IntakeCounters
-  let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
+  let accept: @Sendable (MetricBatch) async throws(QueueError) -> Acceptance
   let now: @Sendable () -> UInt64
 
   /// Answers one request, whatever its path and method.
@@ -56,9 +56,12 @@ struct OTLPReceiver: Sendable {
     }
     let (read, share) = try await read(request, form)
     defer { withExtendedLifetime(share) {} }
-    do throws(QueueError) { try await accept(read.batch) } catch { throw OTLPAnswer(error) }
-    counters.take(rows: read.batch.rowCount, refused: read.admission.refusedPoints, read.admission.message)
-    return OTLPAnswer.taken(form, refused: read.admission)
+    let acceptance: Acceptance
+    do throws(QueueError) { acceptance = try await accept(read.batch) } catch { throw OTLPAnswer(error) }
+    let refused = read.admission.refusedPoints + acceptance.refusedPoints
+    let message = [read.admission.message, acceptance.message].filter { !$0.isEmpty }.joined(separator: "; ")
+    counters.take(rows: read.batch.rowCount - acceptance.refusedPoints, refused: refused, message)
+    return OTLPAnswer.taken(form, refusedPoints: refused, message)
   }
 
   /// Reads and decodes. The body is gone when the batch is on its way.

@@ -25,14 +25,14 @@ struct DaemonServers {
     let influx = IntakeCounters(name: "influx")
     let otlp = IntakeCounters(name: "otlp")
     let frames = IntakeCounters(name: "frames")
-    let accept: @Sendable (MetricBatch) async throws(QueueError) -> Void
+    let accept: @Sendable (MetricBatch) async throws(QueueError) -> Acceptance
   }
 
   /// The servers that the configuration asks for. They listen until they are shut down gracefully.
   func make() -> [ReceiverServer] {
     let health = IntakeHealth(monotonic: clock.monotonic)
     let shared = Shared(health: health) { [pipeline] (batch: MetricBatch) async throws(QueueError) in
-      try await health.watching(batch) { (batch) async throws(QueueError) in
+      try await health.watching(isWrite: batch.rowCount > 0) { () async throws(QueueError) in
         try await pipeline.accept(batch)
       }
     }
@@ -89,10 +89,12 @@ struct DaemonServers {
     let intake = RequestIntake(configuration.receiver, monotonic: clock.monotonic)
     let lines = LineIntake(
       arrivals: shared.arrivals, maximumBatchBytes: configuration.receiver.maximumBatchBytes)
+    // Line protocol knows no deltas.
+    let accept = { @Sendable (batch: MetricBatch) async throws(QueueError) in _ = try await shared.accept(batch) }
     let write = WriteReceiver(
-      intake: intake, lines: lines, counters: shared.influx, accept: shared.accept, now: clock.wall)
+      intake: intake, lines: lines, counters: shared.influx, accept: accept, now: clock.wall)
     let events = EventReceiver(
-      intake: intake, lines: lines, arrivals: shared.arrivals, counters: shared.influx, accept: shared.accept,
+      intake: intake, lines: lines, arrivals: shared.arrivals, counters: shared.influx, accept: accept,
       now: clock.wall)
     let pages = StatusPages(
       status: { [pipeline] () throws(QueueError) -> DeliveryStatus in try pipeline.engine.status() },
@@ -101,7 +103,8 @@ struct DaemonServers {
         + (configuration.otlpReceiver.listen == nil ? [] : [shared.otlp]), now: clock.wall)
     let metrics = MetricsPage(
       status: pages.status, counters: pages.counters, cost: pipeline.cost?.figures,
-      frames: pipeline.frames?.figures, now: clock.wall, startedAt: clock.wall())
+      frames: pipeline.frames?.figures, cumulative: pipeline.cumulativeFigures, now: clock.wall, startedAt: clock.wall()
+    )
     let router = Router()
     for path in WriteReceiver.paths { router.post(.init(path)) { request, _ in await write.handle(request) } }
     router.post("/v1/events/metric") { request, _ in await events.metric(request) }

@@ -28,6 +28,8 @@ struct SeriesTable: Sendable {
   var states: [SeriesState] = []
   private var free: [Int] = []
   private var lastSweep: UInt64 = 0
+  /// What has changed since somebody asked; nil where nobody does.
+  private var changes: SeriesChanges?
 
   init(_ limits: SeriesLimits) { self.limits = limits }
 
@@ -50,8 +52,12 @@ struct SeriesTable: Sendable {
       keys.append(key)
     }
     slots[key] = slot
+    noteChange(of: slot)
     return slot
   }
+
+  /// Says that the state of a slot is another one.
+  mutating func noteChange(of slot: Int) { changes?.note(slot) }
 
   /// Forgets idle series where it is time to look for them; gives their number.
   mutating func sweep(now: UInt64) -> Int {
@@ -72,11 +78,27 @@ struct SeriesTable: Sendable {
       }
       slots[key] = nil
       keys[slot] = nil
+      changes?.forgotten.append(key)
       states[slot].value = .none
       free.append(slot)
       forgotten += 1
     }
     return forgotten
+  }
+
+  /// Notes from now on what changes.
+  mutating func trackChanges() { if changes == nil { changes = SeriesChanges() } }
+
+  /// Says that everything has changed.
+  mutating func noteAll() { for slot in slots.values { changes?.note(slot) } }
+
+  /// What has changed since the last call: series that were forgotten, and after them those with another state.
+  mutating func takeChanges() -> [(key: SeriesKey, state: SeriesState?)] {
+    guard let taken = changes else { return [] }
+    changes = SeriesChanges()
+    var all: [(key: SeriesKey, state: SeriesState?)] = taken.forgotten.map { ($0, nil) }
+    for slot in taken.slots { if let key = keys[slot] { all.append((key, states[slot])) } }
+    return all
   }
 
   /// All series, in no order.

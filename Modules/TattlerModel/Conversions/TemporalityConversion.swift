@@ -92,6 +92,7 @@ extension TemporalityConversion {
     if let slot {
       guard isLater(row.time, slot, &report) else { return false }
       isKept = try convert(slot, &sample, &builder, &report)
+      table.noteChange(of: slot)
     } else {
       isKept = try begin(identity.key, &sample, &builder, &report)
     }

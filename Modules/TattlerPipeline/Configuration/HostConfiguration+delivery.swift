@@ -22,6 +22,7 @@ extension HostConfiguration {
       "concurrency", in: DeliveryPolicy.concurrencyRange, default: policy.concurrency)
     policy.pointsPerSecond = section.number("max_points_per_second", in: 1...1e12)
     policy.maximumSampleAgeNanoseconds = section.duration("max_sample_age", in: ages)?.nanoseconds
+    policy.probesAtStart = section.boolean("probe", default: policy.probesAtStart)
     return policy
   }
 

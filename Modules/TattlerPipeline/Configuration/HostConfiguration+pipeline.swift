@@ -12,6 +12,7 @@ extension HostConfiguration {
   ) throws(ConfigErrors) -> Pipeline.Specification {
     let sinks = try SinkSet(self, in: document, linked: linked)
     var specification = Pipeline.Specification(queue: queue, sinks: sinks.specifications, transport: transport)
+    specification.cumulative = cumulative
     if let cost { specification.cost = (cost, try cost.loadPrices(for: document)) }
     return specification
   }

@@ -16,10 +16,11 @@ extension HostConfiguration {
   public init(reading document: ConfigDocument) throws(ConfigErrors) {
     self = try document.read { reader in
       let receivers = Self.receivers(reader)
+      let processors = Self.processors(reader)
       return HostConfiguration(
         queue: Self.queue(reader), receiver: receivers.influx, otlpReceiver: receivers.otlp,
         frames: receivers.frames,
-        cost: reader.defaultedSection("processors") { $0.section("cost") { CostConfiguration(reading: $0) } },
+        cost: processors.cost, cumulative: processors.cumulative,
         transport: Self.transport(reader),
         pluginFolders: reader.defaultedSection("plugins") { $0.strings("folders", default: []) },
         sinks: reader.namedSections("sinks") { Self.sink($0, $1, document) }.map(\.value),
@@ -31,6 +32,26 @@ extension HostConfiguration {
             level: section.choice("level", default: LogLevelName.info).level,
             format: section.choice("format", default: LogConfiguration.Format.text))
         })
+    }
+  }
+
+  private static func processors(
+    _ reader: ConfigReader
+  ) -> (cost: CostConfiguration?, cumulative: CumulativeSettings) {
+    reader.defaultedSection("processors") { section in
+      (
+        section.section("cost") { CostConfiguration(reading: $0) },
+        section.defaultedSection("cumulative") { section in
+          var settings = CumulativeSettings()
+          settings.isEnabled = section.boolean("enabled")
+          settings.maximumSeries = section.integer(
+            "max_series", in: 1...10_000_000, default: settings.maximumSeries)
+          settings.idleNanoseconds =
+            section.duration("idle", in: .seconds(60)...(.seconds(86_400 * 365)))?.nanoseconds
+            ?? settings.idleNanoseconds
+          return settings
+        }
+      )
     }
   }
 

@@ -14,6 +14,8 @@ public struct HostConfiguration: Sendable {
   public var frames: FrameSettings
   /// What makes cost of usage; nil where it is off.
   public var cost: CostConfiguration?
+  /// How deltas become totals.
+  public var cumulative: CumulativeSettings
   /// How HTTP leaves.
   public var transport: HTTPTransportConfiguration
   /// Folders with plugins, searched after the executable's own.

@@ -45,14 +45,22 @@ package struct CostProcessor: Sendable {
 
   /// Takes a batch for all sinks, and what it used with it.
   package func accept(_ batch: MetricBatch) async throws(QueueError) {
-    let record: [UInt8]?
-    do throws(MetricBatchError) { record = try sieve.record(of: batch) } catch {
+    let record: QueueRecord?
+    do throws(MetricBatchError) { record = try self.record(of: batch) } catch {
       throw QueueError(.tooLarge, error.reason)
     }
     guard let record else { return try await engine.accept(batch) }
-    try await engine.accept(batch, record: QueueRecord(owner: CostFolding.owner, bytes: record))
+    try await engine.accept(batch, record: record)
     figures.note()
   }
+
+  /// What a batch used; nil where it says nothing of usage.
+  func record(of batch: MetricBatch) throws(MetricBatchError) -> QueueRecord? {
+    try sieve.record(of: batch).map { QueueRecord(owner: CostFolding.owner, bytes: $0) }
+  }
+
+  /// A record was accepted with a batch that another processor made.
+  func noteCommitted() { figures.note() }
 
   /// Makes cost of all usage that waits.
   func fold() async throws(QueueError) { try await folding.run() }
@@ -68,12 +76,12 @@ package struct CostProcessor: Sendable {
   /// Notes what the totals of a batch used that is stored already. Totals may be noted again: what is known adds
   /// nothing.
   func note(_ batch: MetricBatch) async throws(QueueError) {
-    let record: [UInt8]?
-    do throws(MetricBatchError) { record = try sieve.record(of: batch) } catch {
+    let record: QueueRecord?
+    do throws(MetricBatchError) { record = try self.record(of: batch) } catch {
       throw QueueError(.tooLarge, error.reason)
     }
     guard let record else { return }
-    try await engine.note(QueueRecord(owner: CostFolding.owner, bytes: record))
+    try await engine.note(record)
     figures.note()
   }
 
