@@ -163,7 +163,9 @@ let package = Package(
         hummingbird,
       ]),
   ]
-    + sink("GrafanaCloudSink", ["TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
+    + sink(
+      "GrafanaCloudSink",
+      ["OTLPSink", "TattlerSinkSupport", "TattlerLineProtocol", "TattlerPrometheus", "TattlerGrafana"])
     + sink("OTLPSink", ["TattlerSinkSupport", "TattlerOTLP", "TattlerGrafana"])
     + sink("StdoutSink", ["TattlerSinkSupport", "TattlerThreads", "TattlerLineProtocol", "TattlerJSONLines"])
     + sink(
@@ -227,8 +229,8 @@ let package = Package(
       tests(
         "GrafanaCloudSink",
         [
-          "GrafanaCloudSink", "SinkHarness", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol", "TattlerOTLP",
-          "TattlerConfig", "TattlerGrafana",
+          "GrafanaCloudSink", "OTLPSink", "SinkHarness", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol",
+          "TattlerOTLP", "TattlerConfig", "TattlerGrafana", "TattlerSinkSupport", "CTattlerPlugin",
         ]),
       tests(
         "OTLPSink",

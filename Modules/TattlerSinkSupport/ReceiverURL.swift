@@ -46,6 +46,12 @@ public struct ReceiverURL: Sendable, Hashable {
   /// The whole URL.
   public var text: String { "\(scheme)://\(authority)\(path)\(query)" }
 
+  /// Whether a URL leads to an endpoint of Grafana Cloud.
+  public static func isGrafanaCloud(_ url: String) -> Bool {
+    guard let parsed = try? ReceiverURL(url, keyPath: "", allowsPlainHTTP: true) else { return false }
+    return parsed.authority.prefix { $0 != ":" }.lowercased().hasSuffix(".grafana.net")
+  }
+
   /// Whether a host is this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
   public static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }

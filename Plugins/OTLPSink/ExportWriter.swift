@@ -1,6 +1,7 @@
 internal import TattlerModel
 internal import TattlerOTLP
 internal import TattlerPlugin
+internal import TattlerSinkSupport
 
 /// Writes the bodies of a sink's requests. Its memory stays from request to request.
 ///
@@ -11,9 +12,11 @@ struct ExportWriter: ~Copyable {
   private var buffer = OTLPBuffer()
   private var options = OTLPEncodingOptions()
   private let encoding: OTLPSinkConfiguration.Encoding
+  private let resource: ResourceAttributes
 
   init(_ configuration: OTLPSinkConfiguration) {
     encoding = configuration.encoding
+    resource = configuration.resource
     options.maximumByteCount = configuration.maximumBodyBytes
     options.leavesOutDeltas = configuration.temporality == .cumulativeOnly
   }
@@ -24,17 +27,19 @@ struct ExportWriter: ~Copyable {
   mutating func body(for submission: SinkSubmission, now: UInt64) -> ExportBody {
     options.defaultTimeNanoseconds = now
     do throws(MetricBatchError) {
-      let report =
-        switch encoding {
-        case .protobuf:
-          try encoder.encode(submission.batch, rows: submission.rows, into: &buffer, options: options)
-        case .json:
-          try encoder.encodeJSON(submission.batch, rows: submission.rows, into: &buffer, options: options)
-        }
-      return body(of: report)
+      if resource.isEmpty { return try body(submission.batch, submission.rows) }
+      let batch = try resource.complete(submission.batch, rows: submission.rows)
+      return try body(batch, 0..<batch.rowCount)
     } catch {
       let message = "the rows cannot be prepared for sending: \(error)"
       return ExportBody(outcomeWithoutRequest: SinkOutcome(.split, message: message))
+    }
+  }
+
+  private mutating func body(_ batch: MetricBatch, _ rows: Range<Int>) throws(MetricBatchError) -> ExportBody {
+    switch encoding {
+    case .protobuf: body(of: try encoder.encode(batch, rows: rows, into: &buffer, options: options))
+    case .json: body(of: try encoder.encodeJSON(batch, rows: rows, into: &buffer, options: options))
     }
   }
 

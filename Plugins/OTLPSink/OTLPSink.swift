@@ -30,6 +30,10 @@ public final class OTLPSink: Sink {
   private let gate = InFlightGate(limit: requestLimit)
   private let writer: Mutex<ExportWriter>
   private let hasWarnedOfDeltas = Atomic(false)
+  private let explain: Explain
+
+  /// What to say of an answer after which a person must act; nil for the host's words.
+  package typealias Explain = @Sendable (SinkHTTPResponse) -> String?
 
   /// Reads the sink's keys.
   public static func readConfiguration(_ reader: ConfigReader) -> OTLPSinkConfiguration {
@@ -39,7 +43,13 @@ public final class OTLPSink: Sink {
   /// Checks the configuration.
   ///
   /// - Throws: `SinkError` where the URL or a header cannot be used, or the host has no HTTP.
-  public init(configuration: OTLPSinkConfiguration, host: SinkHost) throws(SinkError) {
+  public convenience init(configuration: OTLPSinkConfiguration, host: SinkHost) throws(SinkError) {
+    try self.init(configuration: configuration, host: host) { _ in nil }
+  }
+
+  /// The same for a sink that knows its receiver better.
+  package init(configuration: OTLPSinkConfiguration, host: SinkHost, explain: @escaping Explain) throws(SinkError) {
+    self.explain = explain
     url = try configuration.checked()
     guard host.hasHTTP else { throw SinkError("this host has no HTTP client, which the sink needs") }
     self.configuration = configuration
@@ -60,7 +70,8 @@ public final class OTLPSink: Sink {
     }
     let isSent = host.send(request(for: body, attempt: submission.attempt)) {
       [self, rows = body.rows, pointsSkipped = body.pointsSkipped, deltas = body.deltaPointsSkipped] response in
-      let outcome = SinkOutcome(response, rows: rows, pointsSkipped: pointsSkipped)
+      var outcome = SinkOutcome(response, rows: rows, pointsSkipped: pointsSkipped)
+      if outcome.disposition == .pause, let words = explain(response) { outcome.message = words }
       if outcome.disposition == .delivered { noteDeltas(deltas) }
       finish(submission, outcome)
     }
@@ -78,20 +89,52 @@ public final class OTLPSink: Sink {
     }
   }
 
+  /// The receiver can be asked.
+  public static var canProbe: Bool { true }
+
+  /// Sends a request without metrics.
+  public func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool {
+    let ready = "The receiver answers and takes what is sent: \(shownURL)"
+    return ask { [self] response in
+      // Some receivers refuse a message without metrics; it knew the credentials before.
+      completion(SinkProbe(of: response, ready: ready, refused: explain(response), takesNothing: false))
+    }
+  }
+
+  /// Sends a request without metrics, and hands the answer on; false where the host takes none now.
+  package func ask(_ completion: @escaping @Sendable (SinkHTTPResponse) -> Void) -> Bool {
+    guard gate.enter() else { return false }
+    let isSent = host.send(emptyRequest) { [self] response in gate.leave { completion(response) } }
+    if !isSent { gate.leave {} }
+    return isSent
+  }
+
+  /// The URL without its query, which may hold a secret.
+  package var shownURL: String { String(url.prefix { $0 != "?" }) }
+
   private func finish(_ submission: SinkSubmission, _ outcome: SinkOutcome) {
     gate.leave { submission.complete(outcome) }
   }
 
   private func request(for body: ExportBody, attempt: Int) -> SinkHTTPRequest {
+    var request = emptyRequest
+    // Mimir's Retry-After grows with it.
+    if attempt > 0 { request.headers.append((name: "Retry-Attempt", value: String(attempt))) }
+    request.body = body.bytes
+    request.compressesWithGzip = configuration.compression == .gzip
+    return request
+  }
+
+  /// A request without metrics, which a receiver takes and keeps nothing of.
+  private var emptyRequest: SinkHTTPRequest {
     // Exactly so: a receiver may refuse a type with a parameter (415).
     let type = configuration.encoding == .json ? "application/json" : "application/x-protobuf"
     var headers = [(name: "Content-Type", value: type)]
     if let authorization { headers.append((name: "Authorization", value: authorization.reveal())) }
-    // Mimir's Retry-After grows with it.
-    if attempt > 0 { headers.append((name: "Retry-Attempt", value: String(attempt))) }
     for (name, value) in configuration.headers { headers.append((name: name, value: value.reveal())) }
     return SinkHTTPRequest(
-      url: url, headers: headers, body: body.bytes, compressesWithGzip: configuration.compression == .gzip,
+      url: url, headers: headers, body: configuration.encoding == .json ? Array("{}".utf8) : [],
+      compressesWithGzip: false,
       connectTimeoutMilliseconds: configuration.connectTimeout.map(RequestTimeout.milliseconds),
       totalTimeoutMilliseconds: configuration.timeout.map(RequestTimeout.milliseconds))
   }

@@ -1,5 +1,6 @@
 internal import TattlerConfig
 internal import TattlerGrafana
+internal import TattlerSinkSupport
 
 extension OTLPSinkConfiguration {
   /// The configuration as the sink reads it through its C table: canonical JSON with every key.
@@ -35,12 +36,14 @@ extension OTLPSinkConfiguration {
     }
     if let timeout { members["timeout"] = .string(DurationText.format(timeout)) }
     if let connectTimeout { members["connect_timeout"] = .string(DurationText.format(connectTimeout)) }
-    if !headers.isEmpty {
-      let values = Dictionary(headers.map { ($0.name, $0.value.reveal()) }, uniquingKeysWith: { $1 })
-      members["headers"] = .object(
-        Self.sorted(values).map { JSONMember(name: $0.key, value: .string($0.value)) })
-    }
+    if !headers.isEmpty { members["headers"] = Self.object(headers.map { ($0.name, $0.value.reveal()) }) }
+    if !resource.isEmpty { members["resource"] = Self.object(resource.pairs) }
     return Self.sorted(members)
+  }
+
+  private static func object(_ pairs: [(name: String, value: String)]) -> JSONValue {
+    let values = Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    return .object(sorted(values).map { JSONMember(name: $0.key, value: .string($0.value)) })
   }
 
   private static func sorted<Value>(_ members: [String: Value]) -> [(key: String, value: Value)] {

@@ -1,17 +1,18 @@
 public import TattlerConfig
 internal import TattlerGrafana
-internal import TattlerPlugin
+package import TattlerPlugin
 internal import TattlerSinkSupport
 
 extension OTLPSinkConfiguration {
-  /// Reads the keys `endpoint` or `metrics_endpoint`, `instance_id`, `token`, `headers`, `protocol`, `compression`,
-  /// `temporality`, `timeout`, `connect_timeout`, `max_body_bytes` and `insecure_http`.
+  /// Reads the keys `endpoint` or `metrics_endpoint`, `instance_id`, `token`, `headers`, `resource`, `protocol`,
+  /// `compression`, `temporality`, `timeout`, `connect_timeout`, `max_body_bytes` and `insecure_http`.
   public init(_ reader: ConfigReader) {
     let endpoint = Self.endpoint(reader)
     self.init(
       endpoint: endpoint ?? .metrics(""),
       credentials: GrafanaCredentials.read(reader),
       headers: reader.secretPairs("headers") ?? [],
+      resource: ResourceAttributes(reader.stringPairs("resource") ?? []),
       encoding: reader.choice("protocol", default: .protobuf),
       compression: reader.choice("compression", default: .gzip),
       temporality: reader.choice("temporality", default: .any),
@@ -43,7 +44,7 @@ extension OTLPSinkConfiguration {
   ///
   /// - Returns: the URL that is posted to.
   /// - Throws: ``SinkError`` at the key at fault.
-  func checked() throws(SinkError) -> String {
+  package func checked() throws(SinkError) -> String {
     let isAuthorized = try RequestHeaders.check(headers, hasCredentials: credentials != nil)
     let example = "http://localhost:4318"
     switch endpoint {

@@ -1,5 +1,6 @@
 public import TattlerConfig
 public import TattlerGrafana
+public import TattlerSinkSupport
 
 /// What an ``OTLPSink`` is told.
 ///
@@ -49,6 +50,8 @@ public struct OTLPSinkConfiguration: Sendable {
   public var credentials: GrafanaCredentials?
   /// More headers, such as `Authorization` where there are no credentials, or `X-Scope-OrgID`.
   public var headers: [(name: String, value: Secret)]
+  /// What the resources of metrics get, where they have no attribute of the name.
+  public var resource: ResourceAttributes
   /// How a request is written.
   public var encoding: Encoding
   /// How bodies are compressed.
@@ -73,13 +76,16 @@ public struct OTLPSinkConfiguration: Sendable {
   /// endpoint or the headers is found when the sink is made.
   public init(
     endpoint: Endpoint, credentials: GrafanaCredentials? = nil, headers: [(name: String, value: Secret)] = [],
-    encoding: Encoding = .protobuf, compression: Compression = .gzip, temporality: Temporality = .any,
-    timeout: Duration? = nil, connectTimeout: Duration? = nil, maximumBodyBytes: Int = Self.defaultBodyBytes,
+    resource: ResourceAttributes = ResourceAttributes([]), encoding: Encoding = .protobuf,
+    compression: Compression = .gzip,
+    temporality: Temporality = .any, timeout: Duration? = nil, connectTimeout: Duration? = nil,
+    maximumBodyBytes: Int = Self.defaultBodyBytes,
     allowsPlainHTTP: Bool = false
   ) {
     self.endpoint = endpoint
     self.credentials = credentials
     self.headers = headers
+    self.resource = resource
     self.encoding = encoding
     self.compression = compression
     self.temporality = temporality

@@ -29,6 +29,7 @@ extension EndToEnd {
             delivery:
               first_backoff: 20ms
               longest_backoff: 100ms
+              probe: false
         """)
     }
 

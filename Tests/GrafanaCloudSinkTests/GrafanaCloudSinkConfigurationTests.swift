@@ -6,9 +6,15 @@ import Testing
 @testable import GrafanaCloudSink
 
 @Suite struct GrafanaCloudSinkConfigurationTests {
-  private func read(_ json: String) throws -> GrafanaCloudSinkConfiguration {
-    try ConfigDocument.parse(json: Array(json.utf8), name: "sink").read { GrafanaCloudSinkConfiguration($0) }
+  private func read(_ json: String) throws -> InfluxPushConfiguration {
+    let configuration = try ConfigDocument.parse(json: Array(json.utf8), name: "sink").read {
+      GrafanaCloudSinkConfiguration($0)
+    }
+    guard case .influx(let settings) = configuration.road else { throw NotInflux() }
+    return settings
   }
+
+  private struct NotInflux: Error {}
 
   @Test func allKeysAreRead() throws {
     let configuration = try read(
@@ -39,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{}"#, "url", "missing key"),
+    (#"{"protocol": "influx"}"#, "url", "missing key"),
     (#"{"url": "example.net"}"#, "url", "is no URL"), (#"{"url": "ftp://example.net"}"#, "url", "https://"),
     (#"{"url": "https://"}"#, "url", "no host"), (#"{"url": "https://example.net:0"}"#, "url", "port"),
     (#"{"url": "https://1:glc_invented@example.net"}"#, "url", "instance_id and token"),

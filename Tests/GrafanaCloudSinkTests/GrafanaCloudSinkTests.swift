@@ -13,8 +13,10 @@ import Testing
     url: String = "https://prometheus.example.net", maximumBodyBytes: Int = 1 << 20
   ) throws -> GrafanaCloudSinkConfiguration {
     GrafanaCloudSinkConfiguration(
-      url: url, credentials: try GrafanaCredentials(instanceID: "123456", token: Secret("glc_invented")),
-      maximumBodyBytes: maximumBodyBytes)
+      .influx(
+        InfluxPushConfiguration(
+          url: url, credentials: try GrafanaCredentials(instanceID: "123456", token: Secret("glc_invented")),
+          maximumBodyBytes: maximumBodyBytes)))
   }
 
   /// Sends one batch and gives the request and the outcome.

@@ -2,6 +2,7 @@ import TattlerLineProtocol
 import TattlerModel
 import TattlerOTLP
 import TattlerPlugin
+import TattlerSinkSupport
 import Testing
 
 @testable import GrafanaCloudSink
@@ -33,7 +34,7 @@ import Testing
 
   private func body(_ batch: MetricBatch, maximumBytes: Int = 1 << 20) -> PushBody {
     let submission = SinkSubmission(batch: batch, rows: 0..<batch.rowCount, attempt: 0) { _ in }
-    return PushBody(submission, maximumBytes: maximumBytes, now: 1)
+    return PushBody(submission, resource: ResourceAttributes([]), maximumBytes: maximumBytes, now: 1)
   }
 
   @Test func `Sums and histograms become the series of Prometheus`() throws {

@@ -1,3 +1,4 @@
+internal import OTLPSink
 public import TattlerConfig
 internal import TattlerGrafana
 internal import TattlerMetrics
@@ -79,14 +80,9 @@ public struct OTelEnvironment: Sendable {
   }
 
   private mutating func readResource() {
-    let (pairs, problems) = OTelText.pairs(text("OTEL_RESOURCE_ATTRIBUTES") ?? "")
-    if let number = problems.first {
-      // Resource SDK: "in case of any error, the entire environment variable value SHOULD be discarded".
-      warn("OTEL_RESOURCE_ATTRIBUTES", "has no key=value at place \(number); all of it is left out")
-    } else {
-      for pair in pairs { read.resource[pair.key] = .string(pair.value) }
-    }
-    if let name = text("OTEL_SERVICE_NAME") { read.resource["service.name"] = .string(name) }
+    let (pairs, warning) = OTLPExporterVariables.resource(environment.variable)
+    if let warning { warnings.append(warning) }
+    for pair in pairs { read.resource[pair.name] = .string(pair.value) }
   }
 
   private mutating func readTemporality() {
@@ -146,9 +142,13 @@ public struct OTelEnvironment: Sendable {
     for name in names {
       switch name {
       case "otlp":
-        let exporter = OTLPExporterVariables(&self)
+        let exporter = OTLPExporterVariables(environment.variable)
+        warnings += exporter.warnings
         read.destinations.append(.otlp(exporter.settings))
-        exporter.apply(to: &read.transport)
+        if let file = exporter.certificate { read.transport.caFile = file }
+        if let file = exporter.clientCertificate, let key = exporter.clientKey {
+          read.transport.clientCertificate = .init(certificateFile: file, keyFile: key)
+        }
       case "console", "stdout": read.destinations.append(.standardOutput())
       case "none", "": break
       default: warn("OTEL_METRICS_EXPORTER", "has \"\(name)\", which is none of otlp, console and none; it is left out")

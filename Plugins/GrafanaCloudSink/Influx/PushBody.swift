@@ -3,6 +3,7 @@ internal import TattlerLineProtocol
 internal import TattlerModel
 internal import TattlerPlugin
 internal import TattlerPrometheus
+internal import TattlerSinkSupport
 
 /// The lines of one request, and what they stand for.
 struct PushBody {
@@ -23,15 +24,18 @@ struct PushBody {
   private(set) var outcomeWithoutRequest: SinkOutcome?
 
   /// Encodes as many rows as fit.
-  init(_ submission: SinkSubmission, maximumBytes: Int, now: UInt64) {
+  ///
+  /// - Parameter resource: what metrics get that say nothing of their sender.
+  init(_ submission: SinkSubmission, resource: ResourceAttributes, maximumBytes: Int, now: UInt64) {
     var options = LineProtocolEncodingOptions.numbersOnly
     options.maximumByteCount = maximumBytes
     options.defaultTimeNanoseconds = Int64(clamping: now)
     do throws(MetricBatchError) {
-      if Self.hasOnlyFields(submission.batch) {
-        rows = try write(submission.batch, submission.rows, options)
+      if resource.isEmpty {
+        try encode(submission.batch, submission.rows, options)
       } else {
-        try writeSeries(submission.batch, submission.rows, options)
+        let batch = try resource.complete(submission.batch, rows: submission.rows, labelsLines: true)
+        try encode(batch, 0..<batch.rowCount, options)
       }
     } catch {
       outcomeWithoutRequest = SinkOutcome(.split, message: "the rows cannot be prepared for sending: \(error)")
@@ -39,6 +43,16 @@ struct PushBody {
     }
     if bytes.isEmpty {
       outcomeWithoutRequest = outcomeOfNothing(of: submission.rows.count, maximumBytes: maximumBytes)
+    }
+  }
+
+  private mutating func encode(
+    _ batch: MetricBatch, _ wanted: Range<Int>, _ options: LineProtocolEncodingOptions
+  ) throws(MetricBatchError) {
+    if Self.hasOnlyFields(batch) {
+      rows = try write(batch, wanted, options)
+    } else {
+      try writeSeries(batch, wanted, options)
     }
   }
 

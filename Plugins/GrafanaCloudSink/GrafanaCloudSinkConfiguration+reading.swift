@@ -1,0 +1,68 @@
+internal import OTLPSink
+public import TattlerConfig
+internal import TattlerGrafana
+internal import TattlerPlugin
+internal import TattlerSinkSupport
+
+extension GrafanaCloudSinkConfiguration {
+  /// The values of `protocol`.
+  private enum RoadName: String, CaseIterable, Sendable {
+    case otlp
+    case influx
+  }
+
+  /// Reads the sink's keys.
+  ///
+  /// | key | road | |
+  /// |---|---|---|
+  /// | `protocol` | | `otlp`, `influx`; without it `influx` where there is a `url`, else `otlp` |
+  /// | `endpoint`, or `metrics_endpoint`, or `zone` | OTLP | the base URL, the whole URL, or the gateway's zone |
+  /// | `environment` | OTLP | what is not set here comes from the variables `OTEL_…` |
+  /// | `encoding`, `compression` | OTLP | `protobuf`, `json`; `gzip`, `none` |
+  /// | `url`, `auth`, `gzip` | Influx | |
+  /// | `instance_id`, `token`, `headers`, `resource`, `timeout`, `connect_timeout`, `max_body_bytes`, `insecure_http` | both | |
+  ///
+  /// - Parameter variables: where the variables are.
+  public init(_ reader: ConfigReader, variables: ConfigEnvironment = .process) {
+    let named = reader.choice("protocol", of: RoadName.self)
+    switch named ?? (reader.keys.contains("url") ? .influx : .otlp) {
+    case .influx: self.init(.influx(Self.influx(reader)))
+    case .otlp:
+      // Asked for, so that a misspelt one is told what was meant.
+      if reader.node("url") != nil {
+        reader.report(
+          "url", reason: "protocol: otlp has no url",
+          expected: "endpoint: https://otlp-gateway-<zone>.grafana.net/otlp, or protocol: influx")
+      }
+      self = Self.otlp(reader, variables)
+    }
+    guard !Self.isEmpty(road) else { return }
+    do throws(SinkError) { try check() } catch {
+      let isFromVariable = !reader.keys.contains(error.keyPath) && reader.keys.contains("environment")
+      reader.report(isFromVariable ? "environment" : error.keyPath, reason: error.reason)
+    }
+  }
+
+  /// Whether there is no address, which was told already.
+  private static func isEmpty(_ road: Road) -> Bool {
+    switch road {
+    case .influx(let settings): settings.url.isEmpty
+    case .otlp(let settings): settings.endpoint == .base("")
+    }
+  }
+
+  private static func influx(_ reader: ConfigReader) -> InfluxPushConfiguration {
+    InfluxPushConfiguration(
+      url: reader.requiredString("url"),
+      credentials: GrafanaCredentials.read(reader),
+      scheme: reader.choice("auth", default: .bearer),
+      headers: reader.secretPairs("headers") ?? [],
+      resource: ResourceAttributes(reader.stringPairs("resource") ?? []),
+      timeout: reader.duration("timeout", in: RequestTimeout.range),
+      connectTimeout: reader.duration("connect_timeout", in: RequestTimeout.range),
+      maximumBodyBytes: reader.bytes(
+        "max_body_bytes", in: InfluxPushConfiguration.bodyByteRange, default: 1 << 20),
+      compresses: reader.boolean("gzip", default: true),
+      allowsPlainHTTP: reader.boolean("insecure_http", default: false))
+  }
+}

@@ -1,0 +1,236 @@
+import CTattlerPlugin
+import OTLPSink
+import SinkHarness
+import TattlerConfig
+import TattlerGrafana
+import TattlerModel
+import TattlerOTLP
+import TattlerPlugin
+import TattlerSinkSupport
+import Testing
+
+@testable import GrafanaCloudSink
+
+/// Which way the sink goes, and with whose credentials.
+@Suite struct RoadTests {
+  private static let gateway = "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp"
+  /// 123456:glc_invented
+  private static let basic = "Basic MTIzNDU2OmdsY19pbnZlbnRlZA=="
+
+  private func read(
+    _ json: String, _ variables: [String: String] = [:]
+  ) throws -> GrafanaCloudSinkConfiguration {
+    try ConfigDocument.parse(json: Array(json.utf8), name: "sink").read {
+      GrafanaCloudSinkConfiguration($0, variables: ConfigEnvironment(variables))
+    }
+  }
+
+  private func settings(_ json: String, _ variables: [String: String] = [:]) throws -> OTLPSinkConfiguration {
+    guard case .otlp(let settings) = try read(json, variables).road else { throw NotOTLP() }
+    return settings
+  }
+
+  private struct NotOTLP: Error {}
+
+  /// The first request of a sink with a configuration.
+  private func request(
+    _ json: String, _ variables: [String: String] = [:], answer: SinkHTTPResponse = .noContent
+  ) throws -> SinkHTTPRequest {
+    let host = ScriptedHost([answer])
+    let sink = try GrafanaCloudSink(configuration: read(json, variables), host: host.sinkHost)
+    let outcomes = Outcomes()
+    let rows = try batch([("calls", [("bot", .string("a"))], [("value", .int(1))], 1_700_000_000_000_000_000)])
+    #expect(sink.submit(outcomes.submission(rows)) == .accepted)
+    sink.close()
+    return try #require(host.requests.first)
+  }
+
+  @Test(
+    "OTLP is the default, and its gateway can be told in three ways",
+    arguments: [
+      #""endpoint": "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp""#,
+      #""endpoint": "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp/", "protocol": "otlp""#,
+      #""zone": "prod-eu-west-2""#,
+      #""metrics_endpoint": "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp/v1/metrics""#,
+    ])
+  func defaultRoad(keys: String) throws {
+    let request = try request("{\(keys), \"instance_id\": \"123456\", \"token\": \"glc_invented\"}")
+    #expect(request.url == Self.gateway + "/v1/metrics")
+    #expect(
+      request.headers.map { "\($0.name): \($0.value)" } == [
+        "Content-Type: application/x-protobuf", "Authorization: \(Self.basic)",
+      ])
+    #expect(request.compressesWithGzip)
+  }
+
+  @Test("A url is line protocol's, and needs no protocol beside it")
+  func influxRoad() throws {
+    let json = #"{"url": "https://prometheus.example.net", "instance_id": "1", "token": "glc_invented"}"#
+    #expect(try request(json).url == "https://prometheus.example.net/api/v1/push/influx/write")
+    let error = #expect(throws: ConfigErrors.self) {
+      _ = try read(#"{"protocol": "otlp", "zone": "prod-x-1", "url": "https://prometheus.example.net"}"#)
+    }
+    #expect(
+      error?.errors.contains { "\($0.keyPath)" == "url" && $0.sentence.contains("protocol: influx") } == true,
+      "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test("A bot's environment works as it is, in either spelling, and the metrics' own variables win")
+  func environment() throws {
+    for value in ["Basic MTIzNDU2OmdsY19pbnZlbnRlZA==", "Basic%20MTIzNDU2OmdsY19pbnZlbnRlZA%3D%3D"] {
+      let request = try request(
+        #"{"environment": true}"#,
+        [
+          "OTEL_EXPORTER_OTLP_ENDPOINT": Self.gateway,
+          "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=\(value),X-Scope-OrgID=one",
+        ])
+      #expect(request.url == Self.gateway + "/v1/metrics")
+      #expect(request.headers.contains { $0.name == "Authorization" && $0.value == Self.basic })
+      #expect(request.headers.contains { $0.name == "X-Scope-OrgID" && $0.value == "one" })
+    }
+    let own = try request(
+      #"{"environment": true}"#,
+      [
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "https://wrong.example/otlp",
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": "https://right.example/as/it/is",
+        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Bearer wrong",
+        "OTEL_EXPORTER_OTLP_METRICS_HEADERS": "Authorization=Bearer right",
+        "OTEL_EXPORTER_OTLP_METRICS_COMPRESSION": "none",
+        "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json",
+      ])
+    #expect(own.url == "https://right.example/as/it/is" && !own.compressesWithGzip)
+    #expect(
+      own.headers.map { "\($0.name): \($0.value)" } == [
+        "Content-Type: application/json", "Authorization: Bearer right",
+      ])
+  }
+
+  @Test("What the configuration says wins over the environment")
+  func precedence() throws {
+    let settings = try settings(
+      """
+      {"environment": true, "zone": "prod-eu-west-2", "instance_id": "123456", "token": "glc_invented",
+       "headers": {"X-Scope-OrgID": "mine"}, "encoding": "json", "timeout": "3s",
+       "resource": {"service.name": "mine"}}
+      """,
+      [
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "https://theirs.example",
+        "OTEL_EXPORTER_OTLP_HEADERS": "authorization=Bearer theirs,x-scope-orgid=theirs,X-Other=theirs",
+        "OTEL_SERVICE_NAME": "theirs", "OTEL_RESOURCE_ATTRIBUTES": "service.version=1%2E2,service.name=worst",
+      ])
+    #expect(settings.endpoint == .base(Self.gateway) && settings.encoding == .json && settings.timeout == .seconds(3))
+    #expect(settings.headers.map { "\($0.name)=\($0.value.reveal())" } == ["X-Other=theirs", "X-Scope-OrgID=mine"])
+    #expect(settings.credentials?.instanceID == "123456")
+    #expect(settings.resource.pairs.map { "\($0.name)=\($0.value)" } == ["service.version=1.2", "service.name=mine"])
+  }
+
+  @Test(
+    "A mistake is told at its key",
+    arguments: [
+      (#"{}"#, "endpoint", "environment: true"),
+      (#"{"environment": true}"#, "environment", "OTEL_EXPORTER_OTLP_ENDPOINT is not set"),
+      (#"{"zone": "prod_x"}"#, "zone", "small letters"),
+      (#"{"zone": "prod-x", "endpoint": "https://a.example"}"#, "zone", "there is endpoint as well"),
+      (#"{"zone": "prod-x"}"#, "instance_id", "takes nothing without credentials"),
+      (#"{"endpoint": "https://mine.grafana.net"}"#, "endpoint", "Grafana stack"),
+      (#"{"endpoint": "https://otlp-gateway-x.grafana.net"}"#, "endpoint", "must end in /otlp"),
+      (#"{"endpoint": "https://a.example", "encoding": "protobuff"}"#, "encoding", "protobuf"),
+      (#"{"endpoint": "https://a.example", "resource": ["x"]}"#, "resource", "a mapping"),
+      (#"{"endpoint": "https://a.example", "auth": "basic"}"#, "auth", "unknown key"),
+      (#"{"protocol": "grpc", "endpoint": "https://a.example"}"#, "protocol", "otlp"),
+    ])
+  func mistakes(json: String, key: String, reason: String) throws {
+    let error = #expect(throws: ConfigErrors.self) { _ = try read(json) }
+    #expect(
+      error?.errors.contains { "\($0.keyPath)" == key && $0.sentence.contains(reason) } == true,
+      "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test("Variables that cannot be used are warnings in the log, without their values")
+  func warnings() throws {
+    let configuration = try read(
+      #"{"environment": true}"#,
+      [
+        "OTEL_EXPORTER_OTLP_ENDPOINT": Self.gateway,
+        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Basic x,junk-glc_invented",
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "soon", "OTEL_EXPORTER_OTLP_CERTIFICATE": "/ca.pem",
+        "OTEL_RESOURCE_ATTRIBUTES": "a",
+      ])
+    let host = ScriptedHost()
+    _ = try GrafanaCloudSink(configuration: configuration, host: host.sinkHost)
+    for part in ["HEADERS has no usable name=value at place 2", "TIMEOUT is no number", "http.ca_file", "at place 1"] {
+      #expect(host.log.contains { $0.contains(part) }, "\(part): \(host.log)")
+    }
+    #expect(!host.log.joined().contains("glc_invented"))
+  }
+
+  @Test("Both roads say who sends, where nobody else does")
+  func resources() throws {
+    let keys = #""resource": {"service.namespace": "voice", "service.name": "bot", "service.instance.id": "i-1"}"#
+    let lines = try request(#"{"url": "https://p.example", "instance_id": "1", "token": "glc_x", \#(keys)}"#)
+    #expect(
+      String(decoding: lines.body, as: UTF8.self)
+        == "calls,bot=a,job=voice/bot,instance=i-1 value=1i 1700000000000000000\n")
+    let message = try request(#"{"endpoint": "https://p.example", \#(keys)}"#)
+    var decoder = OTLPDecoder()
+    var builder = MetricBatchBuilder()
+    try decoder.decode(message.body, into: &builder)
+    let batch = try builder.finish()
+    let names = unsafe batch.withView { view in
+      let set = unsafe view.resources[0].attributes
+      return unsafe view.attributes(ofSet: set).map { unsafe "\(view.string($0.key))=\(view.string($0.value.text))" }
+    }
+    #expect(names == ["service.namespace=voice", "service.name=bot", "service.instance.id=i-1"])
+    #expect(try request(#"{"endpoint": "https://p.example"}"#).body != message.body)
+  }
+
+  @Test(
+    "A probe says whether delivery is configured and authenticated",
+    arguments: [
+      (SinkHTTPResponse(status: 200, meaning: .delivered), SinkProbe.Verdict.ready, "configured and authenticated"),
+      (
+        SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: "no route"), .unreachable,
+        "no route"
+      ),
+      (SinkHTTPResponse(status: 403, meaning: .pause, message: "no scope"), .refused, "scope"),
+      (SinkHTTPResponse(status: 400, meaning: .bisect, message: "bad"), .refused, "bad"),
+    ])
+  func probes(answer: SinkHTTPResponse, verdict: SinkProbe.Verdict, words: String) async throws {
+    let host = ScriptedHost([answer])
+    let json = #"{"zone": "prod-eu-west-2", "instance_id": "123456", "token": "glc_invented"}"#
+    let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
+    let probe = try #require(await sink.probe())
+    sink.close()
+    #expect(probe.verdict == verdict && probe.message.contains(words), "\(probe)")
+    #expect(!probe.message.contains("glc_invented") && !probe.message.contains("MTIz"))
+    #expect(host.requests.count == 1 && host.requests[0].body.isEmpty && host.requests[0].url.hasSuffix("/v1/metrics"))
+    #expect(await sink.probe() == nil)
+  }
+
+  @Test("An Influx endpoint that refuses a body without lines has known the credentials")
+  func probeOfLines() async throws {
+    let json = #"{"url": "https://p.example", "instance_id": "1", "token": "glc_x"}"#
+    for (answer, verdict) in [
+      (SinkHTTPResponse(status: 400, meaning: .bisect, message: "no lines"), SinkProbe.Verdict.ready),
+      (SinkHTTPResponse(status: 401, meaning: .pause, message: "who?"), .refused),
+    ] {
+      let host = ScriptedHost([answer])
+      let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
+      #expect(await sink.probe()?.verdict == verdict)
+      sink.close()
+    }
+  }
+
+  @Test("A sink that is closed while it asks answers first")
+  func closing() async throws {
+    let host = ScriptedHost()
+    let json = #"{"zone": "prod-eu-west-2", "instance_id": "123456", "token": "glc_invented"}"#
+    let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
+    async let probe = sink.probe()
+    while host.requests.isEmpty { await Task.yield() }
+    host.answer(SinkHTTPResponse(status: 200, meaning: .delivered))
+    sink.close()
+    #expect(await probe?.verdict == .ready)
+    #expect(GrafanaCloudSink.plugin.takesCumulativeOnly && GrafanaCloudSink.plugin.canProbe)
+  }
+}
