@@ -209,6 +209,44 @@ extension EndToEnd {
       #expect(daemon.log.split(separator: "\n").filter { $0.contains("delta temporality") }.count == 1)
     }
 
+    @Test(
+      "Of an SDK's deltas a receiver that refuses them gets the totals, across a kill of the daemon",
+      .enabled(if: !Python.isSkipped, "TATTLER_SKIP_PYTHON_TESTS is set"))
+    func totals() throws {
+      let (receiver, port, kept) = try pythonReceiver("--no-deltas")
+      defer { receiver.stop() }
+      var sent: [String] = []
+      for isLast in [false, false, true] {
+        let daemon = try Daemon(
+          in: scratch,
+          """
+          receivers:
+            influx:
+              listen: 127.0.0.1:0
+            otlp:
+              listen: 127.0.0.1:0
+          sinks:
+            cloud:
+              type: grafana_cloud
+              endpoint: http://127.0.0.1:\(port)
+          """)
+        let url = "http://127.0.0.1:\(try daemon.otlpPort())/v1/metrics"
+        sent.append(try sentFolder())
+        let report = try Python.run("sdk_export.py", [url, sent[sent.count - 1], "--delta"]).output
+        #expect(report.contains(#""rejected": 0"#) && !report.contains(#""rejected": 1"#), "\(report)")
+        if isLast {
+          try daemon.waitUntilDelivered("cloud")
+          let ledger = try daemon.status()["cloud"]
+          #expect(ledger.dead == 0 && ledger.isBalanced, "\(ledger)")
+        } else {
+          try daemon.kill()
+        }
+      }
+      let compared = try Python.run("check_totals.py", [sent.joined(separator: ","), kept]).output
+      #expect(Int(compared.prefix { $0.isNumber }) ?? 0 > 10, "\(compared)")
+      #expect(!receiver.output.contains("\n400 "), "\(receiver.output)")
+    }
+
     private func sentFolder() throws -> String { try scratch.folder("sent-\(UUID().uuidString)") }
   }
 }

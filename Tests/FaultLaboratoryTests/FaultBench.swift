@@ -28,6 +28,7 @@ final class FaultBench {
         delivery:
           first_backoff: 5ms
           longest_backoff: 40ms
+          probe: false
     \(delivery.map { "      \($0)" }.joined(separator: "\n"))
       archive:
         type: file

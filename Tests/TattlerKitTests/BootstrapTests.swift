@@ -44,7 +44,7 @@ import Testing
       ])
     #expect(run.status == 0 && run.output.contains("counted 1"), "\(run.output) \(run.errors)")
     #expect(run.errors.contains("OTEL_METRIC_EXPORT_INTERVAL is no number of milliseconds"))
-    let request = try #require(receiver.requests.first)
+    let request = try #require(receiver.requests.first { !$0.body.isEmpty })
     #expect(request.path == "/otlp/v1/metrics")
     #expect(request.headers["authorization"] == "Basic YTpi" && request.headers["x-scope-orgid"] == "7")
     #expect(request.headers["content-type"] == "application/x-protobuf")
