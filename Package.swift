@@ -130,6 +130,7 @@ let package = Package(
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     module(
       "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
+    module("TattlerDashboards", ["TattlerBots", "TattlerConfig", "TattlerPrometheus"]),
     module(
       "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),
     module("TattlerQueue", ["TattlerModel", "TattlerCompression", "TattlerThreads", "CSQLite"]),
@@ -178,7 +179,7 @@ let package = Package(
           "TattlerHost", "TattlerPipeline", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel",
           "TattlerLineProtocol",
           "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
-          "TattlerQueue", "TattlerPricing", "TattlerCost", arguments, logging, lifecycle,
+          "TattlerQueue", "TattlerPricing", "TattlerCost", "TattlerDashboards", arguments, logging, lifecycle,
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
@@ -215,6 +216,14 @@ let package = Package(
         ["TattlerSwiftMetrics", "TattlerMetrics", "TattlerModel", "CTattlerPlugin", coreMetrics]),
       tests(
         "TattlerMetrics", ["TattlerMetrics", "TattlerModel", "TattlerOTLP", "TattlerThreads", "CTattlerPlugin"]),
+      // Hours of the real instruments' metrics, for tests and for the picture of the dashboard.
+      .executableTarget(
+        name: "DashboardData",
+        dependencies: [
+          "TattlerDashboards", "TattlerBots", "TattlerMetrics", "TattlerModel", "TattlerPricing", "TattlerPrometheus",
+        ], path: "Tests/DashboardData", swiftSettings: settings),
+      tests(
+        "TattlerDashboards", ["TattlerDashboards", "DashboardData", "TestHarness", "TattlerBots", "TattlerConfig"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
       tests("TattlerCost", ["TattlerCost", "TattlerModel", "TattlerConfig", "TattlerPricing", "CTattlerPlugin"]),
       tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
@@ -279,7 +288,7 @@ let package = Package(
         "EndToEnd",
         [
           "tattler", "TestHarness", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel",
-          "TattlerCompression", "TattlerTransport", "TattlerQueue", "TattlerPricing", arguments,
+          "TattlerCompression", "TattlerTransport", "TattlerQueue", "TattlerPricing", "TattlerDashboards", arguments,
         ]),
       module(
         "FaultLaboratory",

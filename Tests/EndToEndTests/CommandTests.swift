@@ -14,7 +14,7 @@ extension EndToEnd {
     func help() throws {
       let help = try Command.tattler(["--help"])
       #expect(help.status == 0)
-      for command in ["run", "check", "plugins", "send", "convert", "name", "queue", "prices"] {
+      for command in ["run", "check", "plugins", "send", "convert", "name", "queue", "prices", "dashboard"] {
         #expect(help.output.contains("\n  \(command) "), "\(help.output)")
         let own = try Command.tattler([command, "--help"])
         #expect(own.status == 0 && own.output.contains("USAGE: tattler \(command)"), "\(own.output)")

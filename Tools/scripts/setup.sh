@@ -7,7 +7,7 @@
 set -euo pipefail
 
 build_packages=(libcurl4-openssl-dev libsqlite3-dev libyaml-dev libdeflate-dev libzstd-dev pkg-config)
-test_packages=(victoria-metrics influxdb python3 python3-venv openssl curl gcc libc6-dev)
+test_packages=(victoria-metrics influxdb prometheus python3 python3-venv openssl curl gcc libc6-dev)
 
 # The packages that `requirements.txt` pins, in an environment that is made anew when they change. The list is copied into
 # it last, so that one that was broken off is not taken for whole.
@@ -57,6 +57,7 @@ has() {
   case "$1" in
     victoria-metrics) command -v victoria-metrics >/dev/null ;;
     influxdb) command -v influxd >/dev/null ;;
+    prometheus) command -v prometheus >/dev/null && command -v promtool >/dev/null ;;
     python3 | openssl | curl | gcc) command -v "$1" >/dev/null ;;
     python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;

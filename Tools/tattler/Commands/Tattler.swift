@@ -16,6 +16,7 @@ struct Tattler: AsyncParsableCommand {
         tattler send metric signup_done      record an event of a bot
         tattler queue status -c tattler.yaml say where every accepted point is
         tattler prices show gpt-4o           say what a model costs
+        tattler dashboard -o tattler.json    make a dashboard for Grafana
         tattler plugins                      list the sinks that are there
 
       Exit codes: 0 done, 64 usage, 65 bad data, 69 a receiver is not there, 70 internal, 78 configuration.
@@ -23,6 +24,6 @@ struct Tattler: AsyncParsableCommand {
     version: TattlerVersion.current,
     subcommands: [
       RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self,
-      NameCommand.self, QueueCommand.self, PricesCommand.self,
+      NameCommand.self, QueueCommand.self, PricesCommand.self, DashboardCommand.self,
     ])
 }
