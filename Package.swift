@@ -183,14 +183,14 @@ let package = Package(
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
-        name: "tattler-auth", dependencies: ["TattlerGrafana", "TattlerConfig", arguments], path: "Tools/tattler-auth",
-        swiftSettings: settings),
+        name: "tattler-auth", dependencies: ["TattlerGrafana", "TattlerConfig", "TattlerTransport", arguments],
+        path: "Tools/tattler-auth", swiftSettings: settings),
       // Its own package, Tools/Fuzz, builds it for the fuzzer; here it is for the short runs in the tests.
       module(
         "FuzzChecks",
         [
           "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-          "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
+          "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "CTattlerPlugin",
         ], path: "Tools/Fuzz/Checks"),
       tests("Fuzz", ["FuzzChecks"]),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
@@ -204,7 +204,7 @@ let package = Package(
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
       tests("TattlerConfig", ["TattlerConfig"]),
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
-      tests("TattlerAuth", ["tattler-auth", "TattlerGrafana", "TattlerConfig"]),
+      tests("TattlerAuth", ["tattler-auth", "TestHarness", "TattlerGrafana", "TattlerConfig"]),
       tests(
         "TattlerBots",
         [

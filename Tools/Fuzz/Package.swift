@@ -35,6 +35,7 @@ let package = Package(
     module("TattlerPrometheus", ["TattlerModel", "CTattlerPlugin"]),
     module("TattlerCompression", ["CDeflate", "CZstd"]),
     module("TattlerConfig", ["CYAML"]),
+    module("TattlerGrafana", ["TattlerConfig"]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
@@ -45,7 +46,7 @@ let package = Package(
       "FuzzChecks",
       [
         "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-        "TattlerCompression", "TattlerConfig", "TattlerPricing", "CTattlerPlugin",
+        "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "CTattlerPlugin",
       ],
       path: "Checks"),
     // libFuzzer brings `main`: without `--sanitize fuzzer` this does not link, and the tests are built by their name.

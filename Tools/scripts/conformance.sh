@@ -32,6 +32,9 @@ check "Line protocol, encoding" lines --encode --batch -- "$tattler" convert --f
 check "Line protocol, payloads found in public repositories" \
   lines --real -- "$tattler" convert --from influx --to json
 
+auth=$(dirname "$tattler")/tattler-auth
+check "OTEL_EXPORTER_OTLP_HEADERS" \
+  Tools/scripts/check_headers.py "$suite/otel_headers.jsonl" -- "$auth" explain --headers
 check "Names of Prometheus" Tools/scripts/check_names.py "$suite/name_translation.jsonl" -- "$tattler" name --batch
 
 cases=../shared/pricing/golden.json

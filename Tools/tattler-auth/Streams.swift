@@ -1,4 +1,5 @@
 import ArgumentParser
+import TattlerConfig
 
 #if canImport(Glibc)
   import Glibc
@@ -46,6 +47,33 @@ enum Streams {
     return nil
   }
 
+  /// Everything on standard input.
+  ///
+  /// - Throws: exit code 78 if it cannot be read or holds more than 64 KiB.
+  static func allInput() throws -> [UInt8] {
+    guard let bytes = readInput(maximumBytes: ConfigEnvironment.maximumFileBytes) else {
+      throw failure("standard input cannot be read, or holds more than 64 KiB", exitCode: .configuration)
+    }
+    return bytes
+  }
+
+  /// The bytes of a file.
+  ///
+  /// - Throws: exit code 78 if it cannot be read or holds more than 64 KiB.
+  static func file(_ path: String) throws -> [UInt8] {
+    do throws(ConfigFileError) {
+      return try ConfigEnvironment.process.file(path)
+    } catch {
+      throw failure(error.description, exitCode: .configuration)
+    }
+  }
+
+  /// True where standard output shows colours: a terminal, and nobody has set NO_COLOR.
+  static var showsColor: Bool {
+    let variable = { (name: String) in ConfigEnvironment.process.variable(name) ?? "" }
+    return isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+  }
+
   /// What `read` gives next from standard input: empty at the end, nil on an error.
   static func readChunk() -> [UInt8]? {
     var chunk = [UInt8](repeating: 0, count: 4096)
@@ -79,6 +107,9 @@ enum Streams {
 extension ExitCode {
   /// 78, `EX_CONFIG` of sysexits: what was given is not usable.
   static let configuration = ExitCode(78)
+
+  /// 1: something is wrong with what was checked.
+  static let wrong = ExitCode(1)
 
   /// 70, `EX_SOFTWARE` of sysexits: the failure is not the user's.
   static let software = ExitCode(70)

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -53,6 +55,16 @@ enum Terminal {
       if line.last == UInt8(ascii: "\n") { return text(line.dropLast()) }
     }
     return nil
+  }
+
+  /// The answer to a question.
+  ///
+  /// - Throws: wrong usage where nothing was entered.
+  static func ask(_ prompt: String, isHidden: Bool) throws -> String {
+    guard let answer = readLine(prompt: prompt, isHidden: isHidden) else {
+      throw ValidationError("Nothing was entered.")
+    }
+    return answer
   }
 
   private static func text(_ line: [UInt8]) -> String? {
