@@ -37,7 +37,7 @@ public final class GrafanaCloudSink: Sink {
   ///
   /// - Throws: `SinkError` where the URL or a header cannot be used, or the host has no HTTP.
   public init(configuration: GrafanaCloudSinkConfiguration, host: SinkHost) throws(SinkError) {
-    let advice = AnswerAdvice(configuration)
+    let advice = AnswerAdvice(configuration, url: try configuration.check())
     self.advice = advice
     switch configuration.road {
     case .otlp(var settings):

@@ -13,13 +13,13 @@ extension GrafanaCloudSinkConfiguration {
   }
 
   static func otlp(_ reader: ConfigReader, _ variables: ConfigEnvironment) -> GrafanaCloudSinkConfiguration {
-    let isFromEnvironment = reader.boolean("environment", default: false)
-    let exporter = isFromEnvironment ? OTLPExporterVariables(variables.variable) : nil
+    let variables = environment(reader, variables)
+    let exporter = variables.map { OTLPExporterVariables($0.variable) }
     var settings = exporter?.settings ?? OTLPSinkConfiguration(endpoint: .base(""))
     var warnings = exporter?.warnings ?? []
     settings.endpoint = endpoint(reader, exporter) ?? .base("")
     readCredentials(reader, &settings)
-    readResource(reader, isFromEnvironment ? variables : nil, &settings, &warnings)
+    readResource(reader, variables, &settings, &warnings)
     if let encoding = reader.choice("encoding", of: EncodingName.self) {
       settings.encoding = encoding == .json ? .json : .protobuf
     }
@@ -40,6 +40,27 @@ extension GrafanaCloudSinkConfiguration {
     var configuration = GrafanaCloudSinkConfiguration(.otlp(settings))
     configuration.warnings = warnings
     return configuration
+  }
+
+  /// The variables that count; nil where none do.
+  private static func environment(_ reader: ConfigReader, _ process: ConfigEnvironment) -> ConfigEnvironment? {
+    let isWanted = reader.boolean("environment", default: false)
+    guard let path = reader.string("env_file") else { return isWanted ? process : nil }
+    if isWanted {
+      reader.report("env_file", reason: "there is environment: true as well", expected: "one of them")
+      return nil
+    }
+    do throws(ConfigFileError) {
+      let bytes = try process.file(path)
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        reader.report("env_file", reason: "\(path) is not UTF-8")
+        return nil
+      }
+      return ConfigEnvironment(CredentialText.variables(file: Secret(text)))
+    } catch {
+      reader.report("env_file", reason: error.description)
+      return nil
+    }
   }
 
   private static func endpoint(
@@ -70,11 +91,12 @@ extension GrafanaCloudSinkConfiguration {
     guard let exporter else {
       reader.report(
         "endpoint", code: .missingKey, reason: "missing key",
-        expected: "the gateway of the stack's OpenTelemetry card, or zone, or environment: true")
+        expected: "the gateway of the stack's OpenTelemetry card, or zone, or environment: true, or env_file")
       return nil
     }
     guard exporter.endpointName != nil else {
-      reader.report("environment", reason: "OTEL_EXPORTER_OTLP_ENDPOINT is not set, and there is no endpoint here")
+      let key = reader.keys.contains("env_file") ? "env_file" : "environment"
+      reader.report(key, reason: "OTEL_EXPORTER_OTLP_ENDPOINT is not set, and there is no endpoint here")
       return nil
     }
     return exporter.settings.endpoint

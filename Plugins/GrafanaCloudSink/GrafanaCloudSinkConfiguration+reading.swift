@@ -17,7 +17,7 @@ extension GrafanaCloudSinkConfiguration {
   /// |---|---|---|
   /// | `protocol` | | `otlp`, `influx`; without it `influx` where there is a `url`, else `otlp` |
   /// | `endpoint`, or `metrics_endpoint`, or `zone` | OTLP | the base URL, the whole URL, or the gateway's zone |
-  /// | `environment` | OTLP | what is not set here comes from the variables `OTEL_…` |
+  /// | `environment`, `env_file` | OTLP | what is not set here comes from variables `OTEL_…` |
   /// | `encoding`, `compression` | OTLP | `protobuf`, `json`; `gzip`, `none` |
   /// | `url`, `auth`, `gzip` | Influx | |
   /// | `instance_id`, `token`, `headers`, `resource`, `timeout`, `connect_timeout`, `max_body_bytes`, `insecure_http` | both | |
@@ -38,8 +38,9 @@ extension GrafanaCloudSinkConfiguration {
     }
     guard !Self.isEmpty(road) else { return }
     do throws(SinkError) { try check() } catch {
-      let isFromVariable = !reader.keys.contains(error.keyPath) && reader.keys.contains("environment")
-      reader.report(isFromVariable ? "environment" : error.keyPath, reason: error.reason)
+      let source = ["environment", "env_file"].first { reader.keys.contains($0) }
+      let key = reader.keys.contains(error.keyPath) ? error.keyPath : source ?? error.keyPath
+      reader.report(key, reason: error.reason)
     }
   }
 

@@ -35,7 +35,10 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
   }
 
   /// Checks what the types do not.
-  func check() throws(SinkError) {
+  ///
+  /// - Returns: the URL that is posted to.
+  @discardableResult
+  func check() throws(SinkError) -> String {
     let url: String
     let isAuthorized: Bool
     switch road {
@@ -46,9 +49,29 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
       url = try settings.checked().url
       isAuthorized = settings.credentials != nil || Self.hasAuthorization(settings.headers)
     }
-    if !isAuthorized, ReceiverURL.isGrafanaCloud(url) {
-      throw SinkError(
-        "Grafana Cloud takes nothing without credentials; give instance_id and token", keyPath: "instance_id")
+    if ReceiverURL.isGrafanaCloud(url) {
+      guard isAuthorized else {
+        throw SinkError(
+          "Grafana Cloud takes nothing without credentials; give instance_id and token", keyPath: "instance_id")
+      }
+      try checkAuthorization()
+    }
+    return url
+  }
+
+  /// Judges a header that was written by hand, or came from a variable.
+  private func checkAuthorization() throws(SinkError) {
+    let headers =
+      switch road {
+      case .otlp(let settings): settings.headers
+      case .influx(let settings): settings.headers
+      }
+    for header in headers where header.name.lowercased() == "authorization" {
+      let report = CredentialText.explain(Secret("Authorization: \(header.value.reveal())"))
+      let errors = report.findings.filter { $0.severity == .error }
+      if !errors.isEmpty {
+        throw SinkError(errors.map(\.description).joined(separator: "; "), keyPath: "headers")
+      }
     }
   }
 }

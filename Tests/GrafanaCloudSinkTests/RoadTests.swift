@@ -18,10 +18,10 @@ import Testing
   private static let basic = "Basic MTIzNDU2OmdsY19pbnZlbnRlZA=="
 
   private func read(
-    _ json: String, _ variables: [String: String] = [:]
+    _ json: String, _ variables: [String: String] = [:], files: [String: String] = [:]
   ) throws -> GrafanaCloudSinkConfiguration {
     try ConfigDocument.parse(json: Array(json.utf8), name: "sink").read {
-      GrafanaCloudSinkConfiguration($0, variables: ConfigEnvironment(variables))
+      GrafanaCloudSinkConfiguration($0, variables: ConfigEnvironment(variables, files: files))
     }
   }
 
@@ -105,6 +105,55 @@ import Testing
       ])
   }
 
+  @Test("A bot's .env file works as it is, and hides the daemon's own variables")
+  func file() throws {
+    let file = """
+      # Grafana Cloud - Metrics Monitoring
+      export OTEL_EXPORTER_OTLP_ENDPOINT="\(Self.gateway)"
+      OTEL_EXPORTER_OTLP_HEADERS='Authorization=\(Self.basic)' # a comment
+      OTEL_SERVICE_NAME=voice-rag-bot
+      OPENAI_API_KEY=invented
+
+      """
+    let mine = ["OTEL_EXPORTER_OTLP_ENDPOINT": "https://mine.example", "OTEL_RESOURCE_ATTRIBUTES": "mine=1"]
+    let configuration = try read(#"{"env_file": "/bot/.env"}"#, mine, files: ["/bot/.env": file])
+    guard case .otlp(let settings) = configuration.road else { throw NotOTLP() }
+    #expect(settings.endpoint == .base(Self.gateway))
+    #expect(settings.headers.map { "\($0.name): \($0.value.reveal())" } == ["Authorization: \(Self.basic)"])
+    #expect(settings.resource.pairs.map { "\($0.name)=\($0.value)" } == ["service.name=voice-rag-bot"])
+    for (json, key) in [
+      (#"{"env_file": "/none"}"#, "env_file"), (#"{"env_file": "/empty"}"#, "env_file"),
+      (#"{"env_file": "/bot/.env", "environment": true}"#, "env_file"),
+    ] {
+      let error = #expect(throws: ConfigErrors.self) {
+        _ = try read(json, mine, files: ["/bot/.env": file, "/empty": ""])
+      }
+      #expect(error?.errors.contains { "\($0.keyPath)" == key } == true, "\(error.map { "\($0)" } ?? "")")
+    }
+  }
+
+  @Test(
+    "A header that Grafana Cloud will refuse is a mistake of the configuration, with the words of the diagnosis",
+    arguments: [
+      // The token alone; the pair the wrong way round; a line break at the end; Bearer with the token alone.
+      ("Basic Z2xjX2ludmVudGVk", "token_alone"), ("Basic Z2xjX2ludmVudGVkOjEyMzQ1Ng==", "pair_swapped"),
+      ("Basic MTIzNDU2OmdsY19pbnZlbnRlZAo=", "line_break_at_end"), ("Bearer glc_invented", "bearer_bare_token"),
+    ])
+  func headers(value: String, code: String) throws {
+    let variables = [
+      "OTEL_EXPORTER_OTLP_ENDPOINT": Self.gateway, "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=\(value)",
+    ]
+    let error = #expect(throws: ConfigErrors.self) { _ = try read(#"{"environment": true}"#, variables) }
+    let mistake = try #require(error?.errors.first)
+    #expect("\(mistake.keyPath)" == "environment" && mistake.sentence.contains(code), "\(mistake)")
+    #expect(!mistake.sentence.contains("invented") && !mistake.sentence.contains("Z2xj"))
+    // Somebody else's collector may want just that.
+    #expect(throws: Never.self) {
+      _ = try read(
+        #"{"environment": true}"#, variables.merging(["OTEL_EXPORTER_OTLP_ENDPOINT": "https://c.example"]) { $1 })
+    }
+  }
+
   @Test("What the configuration says wins over the environment")
   func precedence() throws {
     let settings = try settings(
@@ -152,7 +201,7 @@ import Testing
       #"{"environment": true}"#,
       [
         "OTEL_EXPORTER_OTLP_ENDPOINT": Self.gateway,
-        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Basic x,junk-glc_invented",
+        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=\(Self.basic),junk-glc_invented",
         "OTEL_EXPORTER_OTLP_TIMEOUT": "soon", "OTEL_EXPORTER_OTLP_CERTIFICATE": "/ca.pem",
         "OTEL_RESOURCE_ATTRIBUTES": "a",
       ])
@@ -192,7 +241,17 @@ import Testing
         SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: "no route"), .unreachable,
         "no route"
       ),
-      (SinkHTTPResponse(status: 403, meaning: .pause, message: "no scope"), .refused, "scope"),
+      (
+        SinkHTTPResponse(
+          status: 401, body: Array(#"{"error":"authentication error: invalid authentication credentials"}"#.utf8),
+          meaning: .pause, message: "401"), .refused, "401 invalid_credentials"
+      ),
+      (SinkHTTPResponse(status: 403, meaning: .pause, message: "no scope"), .refused, "metrics:write"),
+      (
+        SinkHTTPResponse(
+          status: 302, headers: [("Location", "/login")], body: Array("MTIzNDU2OmdsY19pbnZlbnRlZA==".utf8),
+          meaning: .pause, message: "302"), .refused, "302 stack_host"
+      ),
       (SinkHTTPResponse(status: 400, meaning: .bisect, message: "bad"), .refused, "bad"),
     ])
   func probes(answer: SinkHTTPResponse, verdict: SinkProbe.Verdict, words: String) async throws {
