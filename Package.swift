@@ -152,7 +152,8 @@ let package = Package(
       "TattlerKit",
       [
         "TattlerModel", "TattlerMetrics", "TattlerSwiftMetrics", "TattlerPipeline", "TattlerDelivery", "TattlerQueue",
-        "TattlerTransport", "TattlerPlugin", "TattlerConfig", "TattlerGrafana", "OTLPSink", "GrafanaCloudSink",
+        "TattlerTransport", "TattlerPlugin", "TattlerConfig", "TattlerGrafana", "TattlerSinkSupport", "OTLPSink",
+        "GrafanaCloudSink",
         "FileSink", "StdoutSink", configuration, coreMetrics, lifecycle, logging, serviceContext,
       ]),
     module(

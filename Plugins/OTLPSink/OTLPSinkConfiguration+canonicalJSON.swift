@@ -1,4 +1,4 @@
-internal import TattlerConfig
+package import TattlerConfig
 internal import TattlerGrafana
 internal import TattlerSinkSupport
 
@@ -6,10 +6,13 @@ extension OTLPSinkConfiguration {
   /// The configuration as the sink reads it through its C table: canonical JSON with every key.
   ///
   /// It holds the secrets: it is for the sink, not for a log. Of headers with the same name the last one counts.
-  public var canonicalJSON: [UInt8] {
+  public var canonicalJSON: [UInt8] { Self.json(members) }
+
+  /// Members of an object as JSON, sorted by name.
+  package static func json(_ members: [String: JSONValue]) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    for (key, value) in members {
+    for (key, value) in sorted(members) {
       writer.key(key)
       writer.value(value)
     }
@@ -17,8 +20,8 @@ extension OTLPSinkConfiguration {
     return writer.bytes
   }
 
-  /// Sorted by name.
-  private var members: [(key: String, value: JSONValue)] {
+  /// What the JSON holds.
+  package var members: [String: JSONValue] {
     var members: [String: JSONValue] = [
       "compression": .string(compression.rawValue),
       "insecure_http": .boolean(allowsPlainHTTP),
@@ -38,7 +41,7 @@ extension OTLPSinkConfiguration {
     if let connectTimeout { members["connect_timeout"] = .string(DurationText.format(connectTimeout)) }
     if !headers.isEmpty { members["headers"] = Self.object(headers.map { ($0.name, $0.value.reveal()) }) }
     if !resource.isEmpty { members["resource"] = Self.object(resource.pairs) }
-    return Self.sorted(members)
+    return members
   }
 
   private static func object(_ pairs: [(name: String, value: String)]) -> JSONValue {

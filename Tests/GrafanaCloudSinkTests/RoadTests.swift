@@ -213,6 +213,20 @@ import Testing
     #expect(!host.log.joined().contains("glc_invented"))
   }
 
+  @Test(
+    "What a configuration says as JSON, the sink reads as the same",
+    arguments: [
+      #"{"url":"https://p.example","instance_id":"1","token":"glc_x","auth":"basic","gzip":false,"headers":{"A":"b"},"timeout":"3s"}"#,
+      #"{"zone":"prod-x","instance_id":"1","token":"glc_x","encoding":"json","compression":"none","resource":{"a":"b"}}"#,
+      #"{"metrics_endpoint":"https://p.example/x","headers":{"Authorization":"Bearer y"},"max_body_bytes":"2KiB"}"#,
+    ])
+  func canonicalJSON(json: String) throws {
+    let once = try read(json).canonicalJSON
+    let text = String(decoding: once, as: UTF8.self)
+    #expect(try read(text).canonicalJSON == once)
+    #expect(throws: Never.self) { try GrafanaCloudSink.plugin.check(configuration: once) }
+  }
+
   @Test("Both roads say who sends, where nobody else does")
   func resources() throws {
     let keys = #""resource": {"service.namespace": "voice", "service.name": "bot", "service.instance.id": "i-1"}"#

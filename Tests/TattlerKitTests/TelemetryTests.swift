@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import OTLPSink
 import ServiceContextModule
 import ServiceLifecycle
 import Synchronization
@@ -164,7 +165,9 @@ import Testing
     nowhere.storage = .file("")
     var deltas = configuration(scratch)
     deltas.temporality = .delta
-    deltas.destinations = [.lineProtocol(url: "http://127.0.0.1:1")]
+    deltas.destinations = [
+      .otlp(OTLPSinkConfiguration(endpoint: .base("http://127.0.0.1:1"), temporality: .cumulativeOnly))
+    ]
     for (configuration, word) in [
       (deltas, "totals"), (short, "interval"), (twins, "\"file\""), (bad, "endpoint"), (nowhere, "path"),
     ] {

@@ -7,6 +7,7 @@ public import TattlerDelivery
 public import TattlerGrafana
 public import TattlerPlugin
 public import TattlerQueue
+internal import TattlerSinkSupport
 
 /// Who gets metrics: one of the sinks that Tattler brings, or another plugin, linked or loaded.
 public struct TelemetryDestination: Sendable {
@@ -60,9 +61,11 @@ public struct TelemetryDestination: Sendable {
       name: name)
   }
 
-  /// A receiver of OTLP over HTTP, with everything that the sink can be told.
+  /// A receiver of OTLP over HTTP, with everything that the sink can be told. Where that is Grafana Cloud, the sink is
+  /// the one that knows its ways.
   public static func otlp(_ configuration: OTLPSinkConfiguration, name: String = "otlp") -> TelemetryDestination {
-    TelemetryDestination(
+    if configuration.isForGrafanaCloud { return grafanaCloud(configuration, name: name) }
+    return TelemetryDestination(
       name: name, .linked(OTLPSink.plugin), configuration.canonicalJSON, takesDelta: configuration.temporality == .any)
   }
 
@@ -79,10 +82,13 @@ public struct TelemetryDestination: Sendable {
   public static func grafanaCloud(
     _ endpoint: OTLPEndpoint, _ credentials: GrafanaCredentials, name: String = "grafana_cloud"
   ) -> TelemetryDestination {
-    otlp(
-      OTLPSinkConfiguration(
-        endpoint: .base(endpoint.url), credentials: credentials, temporality: .cumulativeOnly),
-      name: name)
+    grafanaCloud(OTLPSinkConfiguration(endpoint: .base(endpoint.url), credentials: credentials), name: name)
+  }
+
+  private static func grafanaCloud(_ settings: OTLPSinkConfiguration, name: String) -> TelemetryDestination {
+    // Differences become totals before they are queued, as the sink asks for.
+    TelemetryDestination(
+      name: name, .linked(GrafanaCloudSink.plugin), GrafanaCloudSinkConfiguration(.otlp(settings)).canonicalJSON)
   }
 
   /// Grafana Cloud, by OTLP, of what the stack's OpenTelemetry card shows.
@@ -113,18 +119,9 @@ public struct TelemetryDestination: Sendable {
   public static func lineProtocol(
     url: String, _ credentials: GrafanaCredentials? = nil, name: String = "line_protocol"
   ) -> TelemetryDestination {
-    var writer = JSONWriter()
-    writer.beginObject()
-    if let credentials {
-      writer.key("instance_id")
-      writer.string(credentials.instanceID)
-      writer.key("token")
-      writer.string(credentials.token.reveal())
-    }
-    writer.key("url")
-    writer.string(url)
-    writer.endObject()
-    return TelemetryDestination(name: name, .linked(GrafanaCloudSink.plugin), writer.bytes, takesDelta: false)
+    let settings = InfluxPushConfiguration(url: url, credentials: credentials)
+    return TelemetryDestination(
+      name: name, .linked(GrafanaCloudSink.plugin), GrafanaCloudSinkConfiguration(.influx(settings)).canonicalJSON)
   }
 
   /// A file, with line protocol, or a JSON object, a line.
@@ -180,6 +177,15 @@ public struct TelemetryDestination: Sendable {
     }
     return DeliveryEngine.SinkSpecification(
       name: name, plugin: plugin, configuration: configuration, policy: delivery, queue: queue)
+  }
+}
+
+extension OTLPSinkConfiguration {
+  /// Whether the endpoint is one of Grafana Cloud.
+  fileprivate var isForGrafanaCloud: Bool {
+    switch endpoint {
+    case .base(let url), .metrics(let url): ReceiverURL.isGrafanaCloud(url)
+    }
   }
 }
 

@@ -82,7 +82,7 @@ def push_sink(url, name="push", gzip=False):
     return (
         f"  {name}:\n    type: grafana_cloud\n"
         f"    url: {url}\n    gzip: {'true' if gzip else 'false'}\n"
-        "    delivery:\n      first_backoff: 100ms\n      longest_backoff: 1s\n")
+        "    delivery:\n      first_backoff: 100ms\n      longest_backoff: 1s\n      probe: false\n")
 
 
 class Receiver:
