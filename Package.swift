@@ -130,6 +130,7 @@ let package = Package(
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     module(
       "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
+    module("TattlerExport", ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads"]),
     module("TattlerDashboards", ["TattlerBots", "TattlerConfig", "TattlerPrometheus"]),
     module(
       "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),
@@ -180,7 +181,8 @@ let package = Package(
           "TattlerHost", "TattlerPipeline", "TattlerDelivery", "TattlerPlugin", "TattlerConfig", "TattlerModel",
           "TattlerLineProtocol",
           "TattlerOTLP", "TattlerPrometheus", "CTattlerPlugin", "TattlerBots", "TattlerGrafana", "TattlerTransport",
-          "TattlerQueue", "TattlerPricing", "TattlerCost", "TattlerDashboards", arguments, logging, lifecycle,
+          "TattlerQueue", "TattlerPricing", "TattlerCost", "TattlerDashboards", "TattlerExport", arguments, logging,
+          lifecycle,
         ],
         path: "Tools/tattler", swiftSettings: settings),
       .executableTarget(
@@ -191,7 +193,8 @@ let package = Package(
         "FuzzChecks",
         [
           "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-          "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "CTattlerPlugin",
+          "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "TattlerExport",
+          "CTattlerPlugin",
         ], path: "Tools/Fuzz/Checks"),
       tests("Fuzz", ["FuzzChecks"]),
       tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
@@ -223,6 +226,7 @@ let package = Package(
         dependencies: [
           "TattlerDashboards", "TattlerBots", "TattlerMetrics", "TattlerModel", "TattlerPricing", "TattlerPrometheus",
         ], path: "Tests/DashboardData", swiftSettings: settings),
+      tests("TattlerExport", ["TattlerExport", "TattlerConfig", "TattlerTransport", "TattlerCompression"]),
       tests(
         "TattlerDashboards", ["TattlerDashboards", "DashboardData", "TestHarness", "TattlerBots", "TattlerConfig"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),

@@ -18,7 +18,10 @@ package final class VictoriaMetrics {
   private let process: ChildProcess
   private let scratch: Scratch
 
-  package init() throws {
+  /// Starts it.
+  ///
+  /// - Parameter flags: more flags of its command line.
+  package init(flags: [String] = []) throws {
     scratch = try Scratch()
     let port = try Loopback.freePort()
     let process = try ChildProcess(
@@ -26,7 +29,7 @@ package final class VictoriaMetrics {
       [
         "-storageDataPath=\(scratch["data"])", "-httpListenAddr=127.0.0.1:\(port)", "-retentionPeriod=100y",
         "-search.latencyOffset=0s", "-memory.allowedBytes=256MB", "-loggerLevel=WARN",
-      ])
+      ] + flags)
     (self.port, self.process) = (port, process)
     try eventually("victoria-metrics is up", detail: { process.errors }) {
       guard process.isRunning else { throw Trouble("victoria-metrics has ended: \(process.errors)") }

@@ -36,6 +36,11 @@ let package = Package(
     module("TattlerCompression", ["CDeflate", "CZstd"]),
     module("TattlerConfig", ["CYAML"]),
     module("TattlerGrafana", ["TattlerConfig"]),
+    .systemLibrary(
+      name: "CCurl", path: "Modules/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    module("TattlerThreads", ["CTattlerProcess"]),
+    module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
+    module("TattlerExport", ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads"]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
@@ -46,7 +51,8 @@ let package = Package(
       "FuzzChecks",
       [
         "TattlerBots", "TattlerModel", "TattlerLineProtocol", "TattlerJSONLines", "TattlerOTLP", "TattlerPrometheus",
-        "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "CTattlerPlugin",
+        "TattlerCompression", "TattlerConfig", "TattlerPricing", "TattlerGrafana", "TattlerExport",
+        "CTattlerPlugin",
       ],
       path: "Checks"),
     // libFuzzer brings `main`: without `--sanitize fuzzer` this does not link, and the tests are built by their name.

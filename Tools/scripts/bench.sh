@@ -1,25 +1,28 @@
 #!/usr/bin/env bash
 # Measures: how long the codec modules take to build, the codecs and pricing on one core, the daemon under load beside its peers,
-# its delivery, and an outage of the store.
+# its delivery, an outage of the store, and an export beside curl.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: build, codec, pricing, metrics, throughput, delivery, outage
+#   bench.sh codec                  one part: build, codec, pricing, metrics, throughput, delivery, outage, export
 #   BENCH_DELIVERY=a,c bench.sh delivery    some of its measurements; the letters are in Benchmarks/Scripts/delivery.py
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
 # BENCH_LINES (1000000), BENCH_ROUNDS (3), BENCH_BACKLOG_GB (2, of delivery's measurement g), BENCH_DELIVERY_SHARE (1; less
 # for a quick look), BENCH_THREADS=1 (delivery: the daemon's busiest threads), OUTAGE_SECONDS (120), OUTAGE_RATE (20000
-# lines/s), BENCH_FOLDER (a folder on a disk, .build), BENCH_JSON (a file for the figures under load). Speed is printed and
-# not judged; the exit code is not 0 where something was lost, came twice or came out wrong.
+# lines/s), EXPORT_SAMPLES (10000000), BENCH_FOLDER (a folder on a disk, .build), BENCH_JSON (a file for the figures under
+# load). Speed is printed and not judged; the exit code is not 0 where something was lost, came twice or came out wrong.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing metrics throughput delivery outage)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing metrics throughput delivery outage export)
 for part in "${parts[@]}"; do
   case "$part" in
-    build | codec | pricing | metrics | throughput | delivery | outage) ;;
-    *) echo "bench.sh: unknown part $part; use build, codec, pricing, metrics, throughput, delivery or outage" >&2; exit 64 ;;
+    build | codec | pricing | metrics | throughput | delivery | outage | export) ;;
+    *)
+      echo "bench.sh: unknown part $part; use build, codec, pricing, metrics, throughput, delivery, outage or export" >&2
+      exit 64
+      ;;
   esac
 done
 wants() { [[ " ${parts[*]} " == *" $1 "* ]]; }
@@ -66,4 +69,11 @@ if [ ${#served[@]} -gt 0 ]; then
   PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
     --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --receiver "$benchmarks/bench-receiver" \
     --folder "${BENCH_FOLDER:-.build}"
+fi
+
+if wants export; then
+  echo
+  echo "Export"
+  swift build -c release
+  Tools/Benchmarks/Scripts/export.sh .build/release/tattler
 fi

@@ -8,12 +8,12 @@ internal import TattlerModel
 /// `tattler send`
 struct SendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "send", abstract: "Record one event of a bot.",
+    commandName: "send", abstract: "Record one event of a bot, or send the lines of a file.",
     discussion: """
       Goes to a running daemon (`--to`), or straight to a sink of a configuration (`--config` and `--sink`), without a \
       queue.
       """,
-    subcommands: [Metric.self, Raw.self])
+    subcommands: [Metric.self, Raw.self, SendFileCommand.self])
 
   /// `tattler send metric`
   struct Metric: AsyncParsableCommand {

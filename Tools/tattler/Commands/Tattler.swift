@@ -17,6 +17,7 @@ struct Tattler: AsyncParsableCommand {
         tattler queue status -c tattler.yaml say where every accepted point is
         tattler prices show gpt-4o           say what a model costs
         tattler dashboard -o tattler.json    make a dashboard for Grafana
+        tattler export --help                write raw samples of Grafana to a file
         tattler plugins                      list the sinks that are there
 
       Exit codes: 0 done, 64 usage, 65 bad data, 69 a receiver is not there, 70 internal, 78 configuration.
@@ -25,5 +26,6 @@ struct Tattler: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, PluginsCommand.self, SendCommand.self, ConvertCommand.self,
       NameCommand.self, QueueCommand.self, PricesCommand.self, DashboardCommand.self,
+      ExportCommand.self,
     ])
 }

@@ -37,6 +37,11 @@ final class ProgressLine: Sendable {
     show(Self.bar(label, done: done, total: total), Self.sentence(label, done: done, total: total))
   }
 
+  /// This share of the work is done, from 0 to 1.
+  func update(share: Double, note: () -> String) {
+    show("\(Self.bar(label, share: share))  \(note())", "\(label): \(Int(share * 100)) %, \(note())")
+  }
+
   /// It has taken so long, and nobody knows how long it will take.
   func update(seconds: Int) { show("\(label)  \(seconds) s", "\(label): \(seconds) s") }
 
@@ -65,10 +70,15 @@ final class ProgressLine: Sendable {
   /// `checking  [############------------------]  40 %  400 of 1,000`
   static func bar(_ label: String, done: Int, total: Int?) -> String {
     guard let total, total > 0 else { return "\(label)  \(HumanText.count(done))" }
-    let share = min(max(Double(done) / Double(total), 0), 1)
+    let bar = bar(label, share: Double(done) / Double(total))
+    return "\(bar)  \(HumanText.count(done)) of \(HumanText.count(total))"
+  }
+
+  private static func bar(_ label: String, share: Double) -> String {
+    let share = min(max(share, 0), 1)
     let filled = Int(share * Double(barWidth))
     let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: barWidth - filled)
-    return "\(label)  [\(bar)]  \(Int(share * 100)) %  \(HumanText.count(done)) of \(HumanText.count(total))"
+    return "\(label)  [\(bar)]  \(Int(share * 100)) %"
   }
 
   private static func sentence(_ label: String, done: Int, total: Int?) -> String {

@@ -1,0 +1,108 @@
+internal import TattlerCompression
+internal import TattlerConfig
+internal import TattlerTransport
+
+/// What an answer means for an export.
+public enum ServerAnswer: Sendable, Hashable {
+  /// The body, decompressed.
+  case body([UInt8])
+  /// The answer is larger than the request allows.
+  case tooLargeHere
+  /// The server will not or cannot answer that much; its words.
+  case tooLargeThere(String)
+  /// The server was too slow: less at one time, or later; its words.
+  case tooSlow(String)
+  /// Later; after how many milliseconds, and why.
+  case later(milliseconds: Int64?, String)
+  /// No use to ask again; why.
+  case refused(ExportFailure)
+
+  /// Judges what came of a request.
+  init(_ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64) {
+    switch result {
+    case .success(let response): self.init(response, maximumBytes: maximumBytes, nowUnixSeconds: nowUnixSeconds)
+    case .failure(let error): self.init(error)
+    }
+  }
+
+  private init(_ error: HTTPTransportError) {
+    switch error.code {
+    case .responseTooLarge: self = .tooLargeHere
+    case .timeout(.responding): self = .tooSlow(error.message)
+    case .invalidRequest, .invalidConfiguration, .tlsCertificate: self = .refused(.init(.refused, error.description))
+    default: self = .later(milliseconds: nil, error.description)
+    }
+  }
+
+  private init(_ response: HTTPResponse, maximumBytes: Int, nowUnixSeconds: Int64) {
+    if (200..<300).contains(response.status) {
+      self = Self.decoded(response, maximumBytes)
+      return
+    }
+    let words = Self.words(response)
+    let wait = RetryAfter.nanoseconds(response.headers, nowUnixSeconds: nowUnixSeconds).map { Int64($0 / 1_000_000) }
+    switch response.status {
+    case 413: self = .tooLargeThere(words)
+    case 400, 422: self = Self.names(words, Self.limitWords) ? .tooLargeThere(words) : Self.refusal(response, words)
+    case 504: self = .tooSlow(words)
+    case 429: self = .later(milliseconds: wait, "the server asks for a pause (status 429): \(words)")
+    case 500...599 where wait == nil && Self.names(words, Self.limitWords): self = .tooLargeThere(words)
+    case 500...599 where wait == nil && Self.names(words, Self.slowWords): self = .tooSlow(words)
+    case 408, 500...599: self = .later(milliseconds: wait, "the server failed (status \(response.status)): \(words)")
+    default: self = Self.refusal(response, words)
+    }
+  }
+
+  private static let limitWords = [
+    "too many samples", "too many points", "too many series", "exceed", "max-", "-search.max", "too large", "too long",
+    "limit",
+  ]
+  private static let slowWords = ["timeout", "timed out", "deadline"]
+
+  private static func names(_ words: String, _ signs: [String]) -> Bool {
+    let words = words.lowercased()
+    return signs.contains { words.contains($0) }
+  }
+
+  private static func decoded(_ response: HTTPResponse, _ maximumBytes: Int) -> ServerAnswer {
+    guard let encoding = response.headers["Content-Encoding"], encoding.lowercased() != "identity" else {
+      return .body(response.body)
+    }
+    do throws(GzipError) { return .body(try Gzip.decompress(response.body, limit: maximumBytes)) } catch {
+      if case .tooLarge = error.code { return .tooLargeHere }
+      return .later(milliseconds: nil, "the answer is no gzip: \(error)")
+    }
+  }
+
+  private static func refusal(_ response: HTTPResponse, _ words: String) -> ServerAnswer {
+    .refused(ExportFailure(.refused, explain(status: response.status, words: words)))
+  }
+
+  /// What a refusal means, for the person who has to act.
+  static func explain(status: Int, words: String) -> String {
+    let advice =
+      switch status {
+      case 300..<400: "the server redirects (status \(status)): give the final address with --url"
+      case 401:
+        "the server does not know the credentials (status 401): check --id, which is the number of the Prometheus "
+          + "instance, and the token"
+      case 403: "the credentials may not read (status 403): the token needs the scope metrics:read"
+      case 404: "there is no Prometheus API (status 404): on Grafana Cloud the address ends with /api/prom"
+      default: "the server refuses the question (status \(status))"
+      }
+    return words.isEmpty ? advice : "\(advice): \(words)"
+  }
+
+  /// The server's own words, without what a terminal takes for a command.
+  private static func words(_ response: HTTPResponse) -> String {
+    let error = try? JSONValue(parsing: response.body)["error"]?.stringValue
+    let text = error ?? String(decoding: response.body.prefix(2_000), as: UTF8.self)
+    let plain = text.unicodeScalars.prefix(500).map { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: " "
+      default: String(scalar)
+      }
+    }
+    return plain.joined()
+  }
+}

@@ -1,0 +1,243 @@
+internal import TattlerThreads
+
+/// Runs an export: asks for chunks ahead, writes them in order, keeps checkpoints.
+///
+/// ```swift
+/// let run = ExportRun(options, source: HTTPExportSource(server, transport: transport))
+/// let summary = try run.run()
+/// ```
+public final class ExportRun {
+  /// Gets sentences for the operator: retries, warnings of the server.
+  public var note: (String) -> Void = { _ in }
+  /// Gets how far the export is, often.
+  public var progress: (ExportProgress) -> Void = { _ in }
+  /// Whether the export has to stop; asked about ten times a second.
+  public var isStopped: @Sendable () -> Bool = { false }
+
+  private let options: ExportOptions
+  private let source: any ExportSource
+  private let inbox = Monitor<[ChunkFetch.Result]>([])
+  private var answers: [Int: [[UInt8]]] = [:]
+  private var warnings: [String] = []
+  private var table = SampleTable()
+  private var lastTrouble: (words: String, time: Int64) = ("", 0)
+
+  private static let checkpointMilliseconds: Int64 = 1_000
+  private static let pollMilliseconds = 100
+  /// How often the same trouble is told of.
+  private static let noteMilliseconds: Int64 = 5_000
+
+  /// Makes an export, which does nothing yet.
+  public init(_ options: ExportOptions, source: any ExportSource) { (self.options, self.source) = (options, source) }
+
+  /// The metrics that would be exported.
+  public func metrics() throws(ExportFailure) -> [String] {
+    try discovery.metrics(options.identity.selectors, options.range)
+  }
+
+  private var discovery: Discovery { Discovery(source: source, limits: options.limits, isStopped: isStopped) }
+
+  /// Exports, and returns when everything is written or ``isStopped`` says so. It blocks the thread.
+  ///
+  /// - Throws: `.usage` before anything is changed; every other failure leaves a file that can be resumed.
+  public func run() throws(ExportFailure) -> ExportSummary {
+    let file = options.checkpointPath.map { CheckpointFile(path: $0) }
+    var found = try existing(file)
+    if let found, found.isComplete { return summary(found, .alreadyComplete, isResumed: false) }
+    let isResumed = found != nil
+    var checkpoint = if let found { found } else { try discovered() }
+    let output = try OutputFile(path: options.output)
+    // Nobody else writes from here on; somebody may have until now.
+    found = isResumed ? try existing(file) : nil
+    if let found { checkpoint = found } else { try file?.write(checkpoint) }
+    try output.cut(to: checkpoint.length)
+    if let path = options.output { CheckpointFile.syncFolder(of: path) }
+    let keeper: CheckpointKeeper? =
+      if let file { try CheckpointKeeper(file: file, output: output) } else { nil }
+    var failure: ExportFailure?
+    do throws(ExportFailure) { try work(&checkpoint, output, keeper) } catch { failure = error }
+    do throws(ExportFailure) { try keeper?.close(with: checkpoint) } catch { failure = failure ?? error }
+    if let failure { throw failure }
+    return summary(checkpoint, checkpoint.isComplete ? .complete : .interrupted, isResumed: isResumed)
+  }
+
+  /// The checkpoint to go on from; nil to begin.
+  private func existing(_ file: CheckpointFile?) throws(ExportFailure) -> Checkpoint? {
+    guard let file, let output = options.output, options.start != .overwrite else { return nil }
+    guard let found = try file.read() else {
+      if options.start == .resume { throw ExportFailure(.usage, "there is no checkpoint \(file.path)") }
+      if CheckpointFile.hasContents(output) {
+        throw ExportFailure(.usage, "\(output) is there and has no checkpoint: write it anew with --overwrite")
+      }
+      return nil
+    }
+    guard found.identity == options.identity else {
+      throw ExportFailure(
+        .usage,
+        "\(output) belongs to another export (\(found.identity.differences(options.identity))): "
+          + "repeat its options, choose another file, or write it anew with --overwrite")
+    }
+    return found
+  }
+
+  private func discovered() throws(ExportFailure) -> Checkpoint {
+    let identity = options.identity
+    let metrics = try discovery.metrics(identity.selectors, options.range)
+    let columns = identity.format == .csvWide ? try discovery.labels(identity.selectors, options.range) : []
+    return Checkpoint(
+      identity: identity, range: options.range, metrics: metrics, columns: columns,
+      place: ExportPlace(metric: 0, time: options.range.start))
+  }
+
+  private func summary(
+    _ checkpoint: Checkpoint, _ ending: ExportSummary.Ending, isResumed: Bool
+  ) -> ExportSummary {
+    ExportSummary(
+      ending: ending, counts: checkpoint.counts, bytes: checkpoint.length, metrics: checkpoint.metrics.count,
+      range: checkpoint.range, warnings: warnings, isResumed: isResumed)
+  }
+
+  /// Fetches and writes until everything is done; `checkpoint` says what is, also after a failure.
+  private func work(
+    _ checkpoint: inout Checkpoint, _ output: OutputFile, _ keeper: CheckpointKeeper?
+  ) throws(ExportFailure) {
+    var planner = ChunkPlanner(
+      range: checkpoint.range, metricCount: checkpoint.metrics.count, start: checkpoint.place, limits: options.limits)
+    var writer = RowWriter(
+      format: checkpoint.identity.format, timeFormat: checkpoint.identity.timeFormat, columns: checkpoint.columns,
+      counts: checkpoint.counts, openBytes: checkpoint.openBytes)
+    if checkpoint.length == 0 { writer.writeHeader(to: output) }
+    var kept = SystemTime.monotonicMilliseconds()
+    while !isStopped() {
+      let now = SystemTime.monotonicMilliseconds()
+      try take(&planner, checkpoint, now: now, waitingMilliseconds: 0)
+      switch planner.next(now: now) {
+      case .fetch(let chunk): fetch(chunk, checkpoint)
+      case .write(let chunk):
+        try write(chunk, &planner, &writer, checkpoint, output)
+        // Only whole chunks count, and only what the system has.
+        try mark(&checkpoint, planner, writer, output, keeper, isDue: now - kept >= Self.checkpointMilliseconds)
+        if now - kept >= Self.checkpointMilliseconds { kept = now }
+      case .wait(let milliseconds):
+        let wait = min(Int(milliseconds ?? .max), Self.pollMilliseconds)
+        try take(&planner, checkpoint, now: now, waitingMilliseconds: wait)
+      case .done:
+        output.flush()
+        if let failure = output.failure { throw failure }
+        checkpoint.length = output.length
+        checkpoint.isComplete = true
+        return
+      }
+    }
+  }
+
+  private func mark(
+    _ checkpoint: inout Checkpoint, _ planner: ChunkPlanner, _ writer: RowWriter, _ output: OutputFile,
+    _ keeper: CheckpointKeeper?, isDue: Bool
+  ) throws(ExportFailure) {
+    output.flush()
+    if let failure = output.failure ?? keeper?.failure { throw failure }
+    (checkpoint.place, checkpoint.length) = (planner.place, output.length)
+    (checkpoint.counts, checkpoint.openBytes) = (writer.counts, writer.openBytes)
+    if isDue { keeper?.offer(checkpoint) }
+    report(checkpoint)
+  }
+
+  private func report(_ checkpoint: Checkpoint) {
+    let range = checkpoint.range
+    let width = Double(range.end - range.start)
+    let done = Double(checkpoint.place.metric) + Double(checkpoint.place.time - range.start) / width
+    progress(
+      ExportProgress(
+        share: done / Double(max(checkpoint.metrics.count, 1)), samples: checkpoint.counts.samples,
+        metric: min(checkpoint.place.metric + 1, checkpoint.metrics.count), metricCount: checkpoint.metrics.count))
+  }
+
+  private func fetch(_ chunk: Chunk, _ checkpoint: Checkpoint) {
+    let inbox = inbox
+    ChunkFetch(
+      chunk, metric: checkpoint.metrics[chunk.metric], selectors: checkpoint.identity.selectors, source: source
+    ) { result in
+      inbox.withLock { $0.append(result) }
+      inbox.wakeAll()
+    }.start()
+  }
+
+  /// Tells the planner of the answers that are there.
+  private func take(
+    _ planner: inout ChunkPlanner, _ checkpoint: Checkpoint, now: Int64, waitingMilliseconds: Int
+  ) throws(ExportFailure) {
+    let results = inbox.wait(milliseconds: waitingMilliseconds) { results -> [ChunkFetch.Result]? in
+      if results.isEmpty { return nil }
+      defer { results = [] }
+      return results
+    }
+    for result in results ?? [] {
+      let id = result.id
+      guard let obstacle = result.obstacle else {
+        answers[id] = result.answers
+        planner.fetched(id, bytes: result.answers.reduce(0) { $0 + $1.count })
+        continue
+      }
+      try overcome(obstacle, id, &planner, now: now)
+    }
+  }
+
+  private func overcome(
+    _ obstacle: ServerAnswer, _ id: Int, _ planner: inout ChunkPlanner, now: Int64
+  ) throws(ExportFailure) {
+    switch obstacle {
+    case .body: return
+    case .refused(let failure): throw failure
+    case .tooLargeHere:
+      if planner.tooLargeHere(id) == .givesUp {
+        throw ExportFailure(
+          .refused, "the samples of one millisecond are larger than 64 MiB: select fewer series with --match")
+      }
+    case .tooLargeThere(let words):
+      if planner.tooLargeThere(id) == .givesUp {
+        throw ExportFailure(
+          .refused, "the server refuses even one millisecond: select fewer series with --match. It says: \(words)")
+      }
+    case .tooSlow(let words):
+      if planner.isLong(id) { _ = planner.tooLargeThere(id) } else { try retry(id, nil, words, &planner, now: now) }
+    case .later(let wait, let words): try retry(id, wait, words, &planner, now: now)
+    }
+  }
+
+  private func retry(
+    _ id: Int, _ wait: Int64?, _ words: String, _ planner: inout ChunkPlanner, now: Int64
+  ) throws(ExportFailure) {
+    let jitter = Double.random(in: 0..<1)
+    guard planner.retry(id, after: wait, now: now, jitter: jitter) == .continues else {
+      throw ExportFailure(.unavailable, words)
+    }
+    guard words != lastTrouble.words || now - lastTrouble.time >= Self.noteMilliseconds else { return }
+    lastTrouble = (words, now)
+    note("asking again: \(words)")
+  }
+
+  /// Writes a chunk; an answer that makes no sense is asked for again.
+  private func write(
+    _ chunk: Chunk, _ planner: inout ChunkPlanner, _ writer: inout RowWriter, _ checkpoint: Checkpoint,
+    _ output: OutputFile
+  ) throws(ExportFailure) {
+    table.begin(from: chunk.from, to: chunk.to)
+    let bodies = answers.removeValue(forKey: chunk.id) ?? []
+    for body in bodies {
+      do throws(MatrixError) { try table.add(answer: body) } catch {
+        let wait: Int64? = nil
+        return try retry(chunk.id, wait, "\(error)", &planner, now: SystemTime.monotonicMilliseconds())
+      }
+    }
+    for warning in table.warnings where warnings.count < 8 && !warnings.contains(warning) {
+      warnings.append(warning)
+      note("the server warns: \(warning)")
+    }
+    table.arrange()
+    let metric = checkpoint.metrics[chunk.metric]
+    try writer.write(table, metric: metric, to: output)
+    if chunk.to >= checkpoint.range.end { writer.endMetric(output) }
+    planner.written(chunk.id)
+  }
+}

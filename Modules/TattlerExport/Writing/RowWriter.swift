@@ -1,0 +1,232 @@
+/// Writes the samples of chunks as rows, by time and then by labels, whatever the order in which they came.
+struct RowWriter {
+  /// What was written and left out.
+  var counts: ExportCounts
+  /// The bytes of the line of OTLP that is open; 0 where none is.
+  private(set) var openBytes: Int
+  private let format: SampleFormat
+  private var templates: RowTemplates
+  private var time: TimeWriter
+  private let end: [UInt8]
+  /// The end where it is one byte, as in most formats; 0 otherwise.
+  private let endByte: UInt8
+  private var lineStart: [UInt8] = []
+  private var heap: [UInt64] = []
+  private var cursors: [Cursor] = []
+
+  private static let lineEnd = Array("]}}]}]}]}\n".utf8)
+  /// The place of a series fits beside a time of 34 years.
+  private static let rankBits: UInt64 = 24
+
+  init(format: SampleFormat, timeFormat: TimeFormat, columns: [String], counts: ExportCounts, openBytes: Int) {
+    self.format = format
+    (self.counts, self.openBytes) = (counts, openBytes)
+    templates = RowTemplates(format: format, timeFormat: timeFormat, columns: columns)
+    end = templates.end
+    endByte = end.count == 1 ? end[0] : 0
+    time = TimeWriter(Self.style(format, timeFormat))
+  }
+
+  private static func style(_ format: SampleFormat, _ timeFormat: TimeFormat) -> TimeWriter.Style {
+    switch (format, timeFormat) {
+    case (.influx, _), (.otlp, _): .nanoseconds
+    case (.legacy, _), (_, .rfc3339): .rfc3339
+    case (_, .unix): .seconds
+    case (_, .unixMilliseconds): .milliseconds
+    }
+  }
+
+  /// Writes what stands before all rows.
+  func writeHeader(to output: OutputFile) { output.append(templates.header) }
+
+  /// Writes the samples of a chunk.
+  ///
+  /// - Throws: where a series has a label that has no column.
+  mutating func write(_ table: SampleTable, metric: String, to output: OutputFile) throws(ExportFailure) {
+    guard !table.order.isEmpty else { return }
+    guard table.order.count < 1 << Self.rankBits else {
+      throw ExportFailure(.data, "\(metric) has too many series in one chunk")
+    }
+    templates.render(table, metric: metric)
+    if let label = templates.strangeLabel {
+      throw ExportFailure(
+        .data, "the label \(label) has come up since the columns were chosen; start anew with --overwrite")
+    }
+    if format == .otlp { lineStart = Self.lineStart(metric) }
+    merge(table, output)
+  }
+
+  /// Writes what stands behind the rows of a metric.
+  mutating func endMetric(_ output: OutputFile) {
+    if openBytes > 0 { output.append(Self.lineEnd) }
+    openBytes = 0
+  }
+
+  private static func lineStart(_ metric: String) -> [UInt8] {
+    var bytes = Array(
+      "{\"resourceMetrics\":[{\"resource\":{},\"scopeMetrics\":[{\"scope\":{},\"metrics\":[{\"name\":".utf8)
+    TextEscapes.json(Array(metric.utf8)[...], to: &bytes)
+    bytes.append(contentsOf: ",\"gauge\":{\"dataPoints\":[".utf8)
+    return bytes
+  }
+
+  /// Merges the series: the smallest key of a heap, which is a time and the place of a series, is written next.
+  private mutating func merge(_ table: SampleTable, _ output: OutputFile) {
+    // The tables are this function's own meanwhile: nobody else can hold them, and nothing is checked a row.
+    var heap: [UInt64] = []
+    var cursors: [Cursor] = []
+    swap(&heap, &self.heap)
+    swap(&cursors, &self.cursors)
+    heap.removeAll(keepingCapacity: true)
+    cursors.removeAll(keepingCapacity: true)
+    for (rank, index) in table.order.enumerated() {
+      let samples = table.series[index].samples
+      cursors.append(
+        Cursor(next: samples.lowerBound, end: samples.upperBound, template: templates.templates[index]))
+      heap.append(Self.key(table.samples[samples.lowerBound].time, table.from, rank))
+    }
+    // Sorted is a heap, and sorting is what makes the first keys cheap to take.
+    heap.sort()
+    unsafe heap.withUnsafeMutableBufferPointer { heap in
+      unsafe cursors.withUnsafeMutableBufferPointer { cursors in unsafe merge(table, heap, cursors, output) }
+    }
+    swap(&heap, &self.heap)
+    swap(&cursors, &self.cursors)
+  }
+
+  private mutating func merge(
+    _ table: SampleTable, _ heap: UnsafeMutableBufferPointer<UInt64>, _ cursors: UnsafeMutableBufferPointer<Cursor>,
+    _ output: OutputFile
+  ) {
+    var count = heap.count
+    unsafe table.text.withUnsafeBufferPointer { text in
+      unsafe table.samples.withUnsafeBufferPointer { samples in
+        while count > 0 {
+          let rank = unsafe Int(truncatingIfNeeded: heap[0] & (1 << Self.rankBits - 1))
+          let place = unsafe cursors[rank].next
+          unsafe writeRow(samples[place], cursors[rank].template, text, output)
+          unsafe cursors[rank].next = place + 1
+          if unsafe place + 1 < cursors[rank].end {
+            unsafe Self.sink(Self.key(samples[place + 1].time, table.from, rank), heap, count)
+          } else {
+            count -= 1
+            if count > 0 { unsafe Self.sink(heap[count], heap, count) }
+          }
+        }
+      }
+    }
+  }
+
+  /// The rest of a series.
+  private struct Cursor {
+    var next: Int
+    let end: Int
+    let template: RowTemplates.Template
+  }
+
+  @inline(__always)
+  private static func key(_ time: Int64, _ base: Int64, _ rank: Int) -> UInt64 {
+    UInt64(bitPattern: time &- base) << rankBits | UInt64(truncatingIfNeeded: rank)
+  }
+
+  /// Replaces the first key of the first `count` and puts them in order.
+  @inline(__always)
+  private static func sink(_ key: UInt64, _ heap: UnsafeMutableBufferPointer<UInt64>, _ count: Int) {
+    var hole = 0
+    while true {
+      var child = 2 * hole + 1
+      guard child < count else { break }
+      if child + 1 < count, unsafe heap[child + 1] < heap[child] { child += 1 }
+      guard unsafe heap[child] < key else { break }
+      unsafe heap[hole] = heap[child]
+      hole = child
+    }
+    unsafe heap[hole] = key
+  }
+
+  @inline(__always)
+  private mutating func writeRow(
+    _ sample: Sample, _ template: RowTemplates.Template, _ text: UnsafeBufferPointer<UInt8>, _ output: OutputFile
+  ) {
+    guard template.isWritable else {
+      counts.unwritable += 1
+      return
+    }
+    if !sample.isNumber, !hasPlace(sample.kind) { return }
+    guard let start = text.baseAddress else { return }
+    counts.samples += 1
+    time.render(sample.time)
+    if format == .otlp { openLine(rowBytes: template.head.count + template.middle.count + 64 + sample.length, output) }
+    let before = output.length
+    let value = unsafe start + Int(sample.offset)
+    if !template.head.isEmpty { append(template.head, output) }
+    if format == .influx {
+      unsafe output.append(value, count: sample.length)
+      append(template.middle, output)
+      output.append(time.text)
+    } else {
+      output.append(time.text)
+      append(template.middle, output)
+      if sample.isNumber {
+        if format == .jsonl { output.append(Self.valueKey) }
+        unsafe output.append(value, count: sample.length)
+      } else {
+        output.append(oddValue(sample, unsafe Array(UnsafeBufferPointer(start: value, count: sample.length))))
+      }
+    }
+    if endByte != 0 { output.append(endByte) } else { output.append(end) }
+    if format == .otlp { openBytes += output.length - before }
+  }
+
+  private static let valueKey = Array("\"value\":".utf8)
+
+  /// Counts what the format has no place for.
+  private mutating func hasPlace(_ kind: Sample.Kind) -> Bool {
+    if kind == .histogram, !format.hasHistograms {
+      counts.histograms += 1
+      return false
+    }
+    if kind == .notFinite, !format.hasNotFinite {
+      counts.notFinite += 1
+      return false
+    }
+    return true
+  }
+
+  @inline(__always) private func append(_ part: Range<Int>, _ output: OutputFile) {
+    unsafe templates.bytes.withUnsafeBufferPointer { bytes in
+      if let start = bytes.baseAddress { unsafe output.append(start + part.lowerBound, count: part.count) }
+    }
+  }
+
+  /// NaN, an infinity or a histogram as the format has it.
+  private func oddValue(_ sample: Sample, _ text: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    switch (format, sample.kind) {
+    case (.jsonl, .histogram): bytes = Array("\"histogram\":".utf8) + text.filter { $0 >= 0x20 }
+    case (.jsonl, _): bytes = Array("\"value\":\"".utf8) + text + Array("\"".utf8)
+    case (.otlp, _):
+      let word = text.first == UInt8(ascii: "N") ? "NaN" : text.first == UInt8(ascii: "-") ? "-Infinity" : "Infinity"
+      bytes = Array("\"\(word)\"".utf8)
+    case (_, .histogram): TextEscapes.csv(text.filter { $0 >= 0x20 }[...], to: &bytes)
+    default: bytes = text
+    }
+    return bytes
+  }
+
+  /// Begins a line of OTLP where none is open, or where the row does not fit into it. Where lines begin depends on the
+  /// rows alone, so that an export that was interrupted has the same lines.
+  private mutating func openLine(rowBytes: Int, _ output: OutputFile) {
+    if openBytes > 0, openBytes + rowBytes + Self.lineEnd.count > SampleFormat.lineBytes {
+      output.append(Self.lineEnd)
+      openBytes = 0
+    }
+    if openBytes == 0 {
+      output.append(lineStart)
+      openBytes = lineStart.count
+    } else {
+      output.append([UInt8(ascii: ",")])
+      openBytes += 1
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import TattlerConfig
+import Testing
+
+@testable import TattlerExport
+
+@Suite struct RowWriterTests {
+  /// What is written for answers, each a chunk.
+  static func written(
+    _ format: SampleFormat, _ chunks: [(from: Int64, to: Int64, body: [UInt8])], timeFormat: TimeFormat = .rfc3339,
+    columns: [String] = [], metric: String = "m"
+  ) throws -> (text: String, counts: ExportCounts) {
+    let folder = try TemporaryFolder()
+    let output = try OutputFile(path: folder["out"])
+    var writer = RowWriter(
+      format: format, timeFormat: timeFormat, columns: columns, counts: ExportCounts(), openBytes: 0)
+    writer.writeHeader(to: output)
+    var table = SampleTable()
+    for chunk in chunks {
+      table.begin(from: chunk.from, to: chunk.to)
+      try table.add(answer: chunk.body)
+      table.arrange()
+      try writer.write(table, metric: metric, to: output)
+    }
+    writer.endMetric(output)
+    output.flush()
+    #expect(output.failure == nil)
+    return (folder.text("out"), writer.counts)
+  }
+
+  private static let two = MatrixText(series: [
+    .init(
+      labels: [("a", "x,\"y\"\nz"), ("userId", "u 1")],
+      samples: [(1_700_000_000_123, "1.50"), (1_700_000_001_000, "NaN")]),
+    .init(labels: [("a", "k"), ("channel", "web"), ("time", "t")], samples: [(1_700_000_000_123, "1e+06")]),
+  ])
+
+  private func two(
+    _ format: SampleFormat, _ timeFormat: TimeFormat = .rfc3339
+  ) throws -> (text: String, counts: ExportCounts) {
+    var random = SplitMix(1)
+    let (from, to): (Int64, Int64) = (1_700_000_000_000, 1_700_000_002_000)
+    let body = Self.two.answer(metric: "m", from: from, to: to, &random)
+    return try Self.written(
+      format, [(from, to, body)], timeFormat: timeFormat, columns: ["a", "channel", "time", "userId"])
+  }
+
+  @Test("csv has labels as Prometheus writes them, and is quoted")
+  func csv() throws {
+    #expect(
+      try two(.csv).text == """
+        time,name,labels,value
+        2023-11-14T22:13:20.123Z,m,"{a=""k"",channel=""web"",time=""t""}",1e+06
+        2023-11-14T22:13:20.123Z,m,"{a=""x,\\""y\\""\\nz"",userId=""u 1""}",1.50
+        2023-11-14T22:13:21.000Z,m,"{a=""x,\\""y\\""\\nz"",userId=""u 1""}",NaN
+
+        """)
+  }
+
+  @Test("csv-wide has a column a label, and columns of its own keep their names")
+  func wide() throws {
+    #expect(
+      try two(.csvWide, .unix).text == """
+        time,name,a,channel,label_time,userId,value
+        1700000000.123,m,k,web,t,,1e+06
+        1700000000.123,m,"x,""y""
+        z",,,u 1,1.50
+        1700000001.000,m,"x,""y""
+        z",,,u 1,NaN
+
+        """)
+  }
+
+  @Test("A label that has no column ends the export")
+  func strangeLabel() throws {
+    var random = SplitMix(1)
+    let body = Self.two.answer(metric: "m", from: 1_700_000_000_000, to: 1_700_000_002_000, &random)
+    #expect(throws: ExportFailure.self) {
+      try Self.written(.csvWide, [(1_700_000_000_000, 1_700_000_002_000, body)], columns: ["a", "channel"])
+    }
+  }
+
+  @Test("jsonl is an object a line, with what is not finite as text")
+  func jsonl() throws {
+    let lines = try two(.jsonl, .unixMilliseconds).text.split(separator: "\n").map(String.init)
+    #expect(
+      lines == [
+        #"{"name":"m","labels":{"a":"k","channel":"web","time":"t"},"time":1700000000123,"value":1e+06}"#,
+        #"{"name":"m","labels":{"a":"x,\"y\"\nz","userId":"u 1"},"time":1700000000123,"value":1.50}"#,
+        #"{"name":"m","labels":{"a":"x,\"y\"\nz","userId":"u 1"},"time":1700000001000,"value":"NaN"}"#,
+      ])
+    for line in lines { _ = try JSONValue(parsing: Array(line.utf8)) }
+  }
+
+  @Test("influx leaves out what line protocol has no place for, and counts it")
+  func influx() throws {
+    let (text, counts) = try two(.influx)
+    #expect(text == "m,a=k,channel=web,time=t value=1e+06 1700000000123000000\n")
+    #expect(counts.samples == 1 && counts.unwritable == 2)
+    var random = SplitMix(1)
+    let plain = MatrixText(series: [.init(labels: [("a", "b c,d=e\\f")], samples: [(5, "NaN"), (6, "2"), (7, "-Inf")])])
+    let second = try Self.written(.influx, [(0, 9, plain.answer(metric: "m", from: 0, to: 9, &random))])
+    #expect(second.text == "m,a=b\\ c\\,d\\=e\\f value=2 6000000\n" && second.counts.notFinite == 2)
+  }
+
+  @Test(
+    "A label is written in line protocol only where every receiver reads the same",
+    arguments: [
+      ("a\\", false), ("a\\ b", false), ("a\\\\b", false), ("a\tb", false), ("", false), ("a\\n", true), ("ü", true),
+    ])
+  func lineNames(_ text: String, _ isWritable: Bool) {
+    var bytes: [UInt8] = []
+    #expect(TextEscapes.line(Array(text.utf8)[...], isMeasurement: false, to: &bytes) == isWritable)
+  }
+
+  @Test("legacy has the seven columns of the former exporter, quoted and in UTC")
+  func legacy() throws {
+    #expect(
+      try two(.legacy).text == """
+        dateTime,botId,channel,conversationId,userId,metricName,value
+        2023-11-14T22:13:20.123Z,,web,,,m,1e+06
+        2023-11-14T22:13:20.123Z,,,,u 1,m,1.50
+        2023-11-14T22:13:21.000Z,,,,u 1,m,NaN
+
+        """)
+  }
+
+  @Test("otlp is a message a line, below 1 MiB, with every point")
+  func otlp() throws {
+    var random = SplitMix(1)
+    let many = MatrixText(series: [.init(labels: [("a", "b")], samples: (0..<20_000).map { (Int64($0), "\($0).5") })])
+    let (text, counts) = try Self.written(.otlp, [(0, 20_000, many.answer(metric: "m", from: 0, to: 20_000, &random))])
+    let lines = text.split(separator: "\n")
+    #expect(lines.count > 1 && lines.allSatisfy { $0.utf8.count < 1 << 20 } && counts.samples == 20_000)
+    var limits = ConfigLimits()
+    limits.maximumNodes = 1 << 20
+    var values: [Double] = []
+    for line in lines {
+      let json = try JSONValue(parsing: Array(line.utf8), limits: limits)
+      let metric = json["resourceMetrics"]?.arrayValue?.first?["scopeMetrics"]?.arrayValue?.first?["metrics"]?
+        .arrayValue?.first
+      #expect(metric?["name"]?.stringValue == "m")
+      values += (metric?["gauge"]?["dataPoints"]?.arrayValue ?? []).compactMap { $0["asDouble"]?.doubleValue }
+    }
+    #expect(values == (0..<20_000).map { Double($0) + 0.5 })
+    #expect(try two(.otlp).text.contains(#""timeUnixNano":"1700000001000000000","asDouble":"NaN"}"#))
+  }
+
+  @Test("Native histograms are objects in csv and jsonl, and counted elsewhere")
+  func histograms() throws {
+    let body = Array(
+      #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"h"},"histograms":[[1,{"count":"2","sum":"3"}]]}]}}"#
+        .utf8)
+    #expect(
+      try Self.written(.csv, [(0, 2_000, body)]).text.hasSuffix(#"h,{},"{""count"":""2"",""sum"":""3""}""# + "\n"))
+    #expect(
+      try Self.written(.jsonl, [(0, 2_000, body)]).text.hasSuffix(#""histogram":{"count":"2","sum":"3"}}"# + "\n"))
+    for format in [SampleFormat.influx, .otlp, .legacy] {
+      #expect(try Self.written(format, [(0, 2_000, body)]).counts.histograms == 1)
+    }
+  }
+
+  @Test(
+    "The file does not depend on where chunks end, nor on the order in which a server lists series", arguments: 0..<40)
+  func order(_ seed: UInt64) throws {
+    var random = SplitMix(seed)
+    let data = MatrixText(series: MatrixText.random("m", &random, end: 30_000))
+    let format = SampleFormat.allCases[Int(seed) % SampleFormat.allCases.count]
+    let whole = try Self.written(
+      format, [(0, 30_000, data.answer(metric: "m", from: 0, to: 30_000, &random))], columns: ["host", "odd"])
+    var chunks: [(from: Int64, to: Int64, body: [UInt8])] = []
+    var from: Int64 = 0
+    while from < 30_000 {
+      let to = min(30_000, from + Int64(random.next() % 9_000 + 1))
+      chunks.append((from, to, data.answer(metric: "m", from: from, to: to, &random)))
+      from = to
+    }
+    let pieces = try Self.written(format, chunks, columns: ["host", "odd"])
+    #expect(pieces.text == whole.text && pieces.counts == whole.counts)
+    let samples = data.series.reduce(0) { $0 + $1.samples.count }
+    #expect(whole.counts.samples + whole.counts.leftOut == samples)
+  }
+
+  @Test(
+    "Times are rendered in every format",
+    arguments: [
+      (TimeWriter.Style.rfc3339, 0, "1970-01-01T00:00:00.000Z"), (.rfc3339, -1, "1969-12-31T23:59:59.999Z"),
+      (.rfc3339, 951_827_696_789, "2000-02-29T12:34:56.789Z"), (.seconds, -1_500, "-1.500"), (.seconds, 7, "0.007"),
+      (.milliseconds, -7, "-7"), (.nanoseconds, 0, "0"), (.nanoseconds, 1_500, "1500000000"),
+    ] as [(TimeWriter.Style, Int64, String)])
+  func times(_ style: TimeWriter.Style, _ time: Int64, _ wanted: String) {
+    var writer = TimeWriter(style)
+    writer.render(time - 86_400_000)
+    writer.render(time)
+    #expect(String(decoding: writer.text, as: UTF8.self) == wanted)
+  }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryFolder {
+  private let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  subscript(name: String) -> String { "\(path)/\(name)" }
+
+  func bytes(_ name: String) -> [UInt8] { Array(FileManager.default.contents(atPath: self[name]) ?? Data()) }
+  func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
+}

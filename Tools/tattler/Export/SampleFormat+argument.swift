@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import TattlerExport
+
+extension SampleFormat: ExpressibleByArgument {}
+extension TimeFormat: ExpressibleByArgument {}
