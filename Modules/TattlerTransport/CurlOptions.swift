@@ -5,6 +5,9 @@ struct CurlOptions: Sendable {
   private let configuration: HTTPTransportConfiguration
   private let trust: TrustSettings
 
+  private static let longAnswerBytes = 1 << 20
+  private static let longAnswerBuffer = 128 << 10
+
   init(configuration: HTTPTransportConfiguration, trust: TrustSettings) {
     self.configuration = configuration
     self.trust = trust
@@ -16,6 +19,8 @@ struct CurlOptions: Sendable {
     if exchange.isSecondTry { try easy.set(CURLOPT_FRESH_CONNECT, 1) }
     try easy.setCallbacks(exchange)
     try applyRequest(request, to: easy)
+    // Answers of telemetry are short; who expects long ones asks for them, and has them in fewer pieces.
+    if request.maximumResponseBytes > Self.longAnswerBytes { try easy.set(CURLOPT_BUFFERSIZE, Self.longAnswerBuffer) }
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)
     try easy.set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
     try applyConnection(to: easy, isSecure: request.isSecure)

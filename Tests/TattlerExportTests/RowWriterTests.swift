@@ -23,7 +23,7 @@ import Testing
       try writer.write(table, metric: metric, to: output)
     }
     writer.endMetric(output)
-    output.flush()
+    output.drain()
     #expect(output.failure == nil)
     return (folder.text("out"), writer.counts)
   }

@@ -54,10 +54,14 @@ public final class ExportRun {
     if let path = options.output { CheckpointFile.syncFolder(of: path) }
     let keeper: CheckpointKeeper? =
       if let file { try CheckpointKeeper(file: file, output: output) } else { nil }
+    // What the system has; the other one is ahead of it.
+    var kept = checkpoint
     var failure: ExportFailure?
-    do throws(ExportFailure) { try work(&checkpoint, output, keeper) } catch { failure = error }
-    do throws(ExportFailure) { try keeper?.close(with: checkpoint) } catch { failure = failure ?? error }
-    if let failure { throw failure }
+    do throws(ExportFailure) { try work(&checkpoint, &kept, output, keeper) } catch { failure = error }
+    output.drain()
+    if output.failure == nil { kept = checkpoint }
+    do throws(ExportFailure) { try keeper?.close(with: kept) } catch { failure = failure ?? error }
+    if let failure = failure ?? output.failure { throw failure }
     return summary(checkpoint, checkpoint.isComplete ? .complete : .interrupted, isResumed: isResumed)
   }
 
@@ -97,9 +101,10 @@ public final class ExportRun {
       range: checkpoint.range, warnings: warnings, isResumed: isResumed)
   }
 
-  /// Fetches and writes until everything is done; `checkpoint` says what is, also after a failure.
+  /// Fetches and writes until everything is done; `checkpoint` says what is, also after a failure, and `kept` what of it
+  /// the system has for sure.
   private func work(
-    _ checkpoint: inout Checkpoint, _ output: OutputFile, _ keeper: CheckpointKeeper?
+    _ checkpoint: inout Checkpoint, _ kept: inout Checkpoint, _ output: OutputFile, _ keeper: CheckpointKeeper?
   ) throws(ExportFailure) {
     var planner = ChunkPlanner(
       range: checkpoint.range, metricCount: checkpoint.metrics.count, start: checkpoint.place, limits: options.limits)
@@ -107,7 +112,7 @@ public final class ExportRun {
       format: checkpoint.identity.format, timeFormat: checkpoint.identity.timeFormat, columns: checkpoint.columns,
       counts: checkpoint.counts, openBytes: checkpoint.openBytes)
     if checkpoint.length == 0 { writer.writeHeader(to: output) }
-    var kept = SystemTime.monotonicMilliseconds()
+    var offered = SystemTime.monotonicMilliseconds()
     while !isStopped() {
       let now = SystemTime.monotonicMilliseconds()
       try take(&planner, checkpoint, now: now, waitingMilliseconds: 0)
@@ -115,15 +120,15 @@ public final class ExportRun {
       case .fetch(let chunk): fetch(chunk, checkpoint)
       case .write(let chunk):
         try write(chunk, &planner, &writer, checkpoint, output)
-        // Only whole chunks count, and only what the system has.
-        try mark(&checkpoint, planner, writer, output, keeper, isDue: now - kept >= Self.checkpointMilliseconds)
-        if now - kept >= Self.checkpointMilliseconds { kept = now }
+        try mark(&checkpoint, planner, writer, output, keeper)
+        if now - offered >= Self.checkpointMilliseconds {
+          offered = now
+          try offer(checkpoint, &kept, output, keeper)
+        }
       case .wait(let milliseconds):
         let wait = min(Int(milliseconds ?? .max), Self.pollMilliseconds)
         try take(&planner, checkpoint, now: now, waitingMilliseconds: wait)
       case .done:
-        output.flush()
-        if let failure = output.failure { throw failure }
         checkpoint.length = output.length
         checkpoint.isComplete = true
         return
@@ -131,16 +136,25 @@ public final class ExportRun {
     }
   }
 
+  /// Notes a chunk that was written.
   private func mark(
     _ checkpoint: inout Checkpoint, _ planner: ChunkPlanner, _ writer: RowWriter, _ output: OutputFile,
-    _ keeper: CheckpointKeeper?, isDue: Bool
+    _ keeper: CheckpointKeeper?
   ) throws(ExportFailure) {
-    output.flush()
     if let failure = output.failure ?? keeper?.failure { throw failure }
     (checkpoint.place, checkpoint.length) = (planner.place, output.length)
     (checkpoint.counts, checkpoint.openBytes) = (writer.counts, writer.openBytes)
-    if isDue { keeper?.offer(checkpoint) }
     report(checkpoint)
+  }
+
+  /// Has a checkpoint kept. Only whole chunks count, and only what the system has.
+  private func offer(
+    _ checkpoint: Checkpoint, _ kept: inout Checkpoint, _ output: OutputFile, _ keeper: CheckpointKeeper?
+  ) throws(ExportFailure) {
+    output.drain()
+    if let failure = output.failure { throw failure }
+    kept = checkpoint
+    keeper?.offer(checkpoint)
   }
 
   private func report(_ checkpoint: Checkpoint) {

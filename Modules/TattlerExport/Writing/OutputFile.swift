@@ -6,18 +6,18 @@
   internal import Darwin
 #endif
 
-/// The file or pipe that an export goes to, behind a buffer. The first failure is kept and nothing is written after it.
+/// The file or pipe that an export goes to, behind blocks that a thread of its own writes. The first failure is kept and
+/// nothing is written after it.
 @safe final class OutputFile {
   private let path: String?
   let descriptor: Int32
-  private let buffer: UnsafeMutablePointer<UInt8>
+  private let writer: BlockWriter
+  private var block: BlockWriter.Block
   private var used = 0
   /// Bytes that were taken, those in the buffer included, counted from the start of the file.
   private(set) var length: Int
-  /// Why writing failed.
-  private(set) var failure: ExportFailure?
-
-  private static let capacity = 256 << 10
+  /// Why writing failed; of the last blocks it is known after ``drain()``.
+  var failure: ExportFailure? { writer.failure }
 
   /// Opens a file for one writer; what is in it stays as it is until ``cut(to:)``.
   ///
@@ -30,7 +30,8 @@
     } else {
       descriptor = STDOUT_FILENO
     }
-    unsafe buffer = .allocate(capacity: Self.capacity)
+    writer = try BlockWriter(descriptor: descriptor, name: path ?? "standard output")
+    block = writer.take()
     guard let path else { return }
     guard descriptor >= 0 else { throw Self.failure(path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -53,18 +54,18 @@
   }
 
   deinit {
-    unsafe buffer.deallocate()
+    writer.drain()
     if path != nil, descriptor >= 0 { close(descriptor) }
   }
 
   /// Appends bytes.
   @inline(__always)
   func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
-    if used + count > Self.capacity {
+    if used + count > BlockWriter.blockBytes {
       unsafe appendSlowly(bytes, count)
       return
     }
-    unsafe (buffer + used).update(from: bytes, count: count)
+    unsafe (block.memory + used).update(from: bytes, count: count)
     used += count
     length += count
   }
@@ -72,8 +73,8 @@
   /// Appends a byte.
   @inline(__always)
   func append(_ byte: UInt8) {
-    if used == Self.capacity { flush() }
-    unsafe buffer[used] = byte
+    if used == BlockWriter.blockBytes { flush() }
+    unsafe block.memory[used] = byte
     used += 1
     length += 1
   }
@@ -88,38 +89,33 @@
   private func appendSlowly(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
     var done = 0
     while done < count {
-      if used == Self.capacity { flush() }
-      let part = min(count - done, Self.capacity - used)
-      unsafe (buffer + used).update(from: bytes + done, count: part)
+      if used == BlockWriter.blockBytes { flush() }
+      let part = min(count - done, BlockWriter.blockBytes - used)
+      unsafe (block.memory + used).update(from: bytes + done, count: part)
       used += part
       done += part
     }
     length += count
   }
 
-  /// Hands everything to the system.
+  /// Has everything handed to the system, soon.
   func flush() {
-    var offset = 0
-    while offset < used, failure == nil {
-      #if canImport(Glibc)
-        let written = unsafe Glibc.write(descriptor, buffer + offset, used - offset)
-      #elseif canImport(Musl)
-        let written = unsafe Musl.write(descriptor, buffer + offset, used - offset)
-      #else
-        let written = unsafe Darwin.write(descriptor, buffer + offset, used - offset)
-      #endif
-      if written > 0 { offset += written } else if errno != EINTR { failure = Self.failure(path ?? "standard output") }
-    }
+    guard used > 0 else { return }
+    block.count = used
+    writer.hand(over: block)
+    block = writer.take()
     used = 0
+  }
+
+  /// Hands everything to the system, and waits until it has it.
+  func drain() {
+    flush()
+    writer.drain()
   }
 
   /// Hands everything that the system has of a file to the disk.
   static func sync(_ descriptor: Int32) throws(ExportFailure) {
     if fsync(descriptor) != 0 { throw failure("the output") }
-    #if !canImport(Darwin)
-      // What is on the disk is not read again: the system's memory is for others.
-      posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
-    #endif
   }
 
   private static func failure(_ path: String) -> ExportFailure {

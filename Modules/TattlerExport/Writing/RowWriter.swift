@@ -70,7 +70,7 @@ struct RowWriter {
     return bytes
   }
 
-  /// Merges the series: the smallest key of a heap, which is a time and the place of a series, is written next.
+  /// Merges the series: what has the smallest time is written next, of one time in the order of the series.
   private mutating func merge(_ table: SampleTable, _ output: OutputFile) {
     // The tables are this function's own meanwhile: nobody else can hold them, and nothing is checked a row.
     var heap: [UInt64] = []
@@ -79,14 +79,12 @@ struct RowWriter {
     swap(&cursors, &self.cursors)
     heap.removeAll(keepingCapacity: true)
     cursors.removeAll(keepingCapacity: true)
-    for (rank, index) in table.order.enumerated() {
+    for index in table.order {
       let samples = table.series[index].samples
       cursors.append(
         Cursor(next: samples.lowerBound, end: samples.upperBound, template: templates.templates[index]))
-      heap.append(Self.key(table.samples[samples.lowerBound].time, table.from, rank))
+      heap.append(0)
     }
-    // Sorted is a heap, and sorting is what makes the first keys cheap to take.
-    heap.sort()
     unsafe heap.withUnsafeMutableBufferPointer { heap in
       unsafe cursors.withUnsafeMutableBufferPointer { cursors in unsafe merge(table, heap, cursors, output) }
     }
@@ -98,9 +96,18 @@ struct RowWriter {
     _ table: SampleTable, _ heap: UnsafeMutableBufferPointer<UInt64>, _ cursors: UnsafeMutableBufferPointer<Cursor>,
     _ output: OutputFile
   ) {
-    var count = heap.count
     unsafe table.text.withUnsafeBufferPointer { text in
       unsafe table.samples.withUnsafeBufferPointer { samples in
+        if unsafe walk(samples, text, cursors, output) { return }
+        // The heap begins anew where the walk has come to.
+        var count = 0
+        for rank in cursors.indices where unsafe cursors[rank].next < cursors[rank].end {
+          unsafe heap[count] = Self.key(samples[cursors[rank].next].time, table.from, rank)
+          count += 1
+        }
+        // Sorted is a heap, and sorting is what makes the first keys cheap to take.
+        var rest = unsafe UnsafeMutableBufferPointer(rebasing: heap[..<count])
+        unsafe rest.sort()
         while count > 0 {
           let rank = unsafe Int(truncatingIfNeeded: heap[0] & (1 << Self.rankBits - 1))
           let place = unsafe cursors[rank].next
@@ -116,6 +123,41 @@ struct RowWriter {
       }
     }
   }
+
+  /// Writes as long as most series have a sample at each time, as those of one scrape do: for that a walk along all of them
+  /// costs less than a heap.
+  ///
+  /// - Returns: true where everything is written.
+  private mutating func walk(
+    _ samples: UnsafeBufferPointer<Sample>, _ text: UnsafeBufferPointer<UInt8>,
+    _ cursors: UnsafeMutableBufferPointer<Cursor>, _ output: OutputFile
+  ) -> Bool {
+    var time = Int64.max
+    for rank in cursors.indices { time = unsafe min(time, samples[cursors[rank].next].time) }
+    while time != .max {
+      var next = Int64.max
+      var written = 0
+      for rank in cursors.indices {
+        let place = unsafe cursors[rank].next
+        let end = unsafe cursors[rank].end
+        guard place < end else { continue }
+        if unsafe samples[place].time == time {
+          unsafe writeRow(samples[place], cursors[rank].template, text, output)
+          unsafe cursors[rank].next = place + 1
+          written += 1
+          if place + 1 < end { next = unsafe min(next, samples[place + 1].time) }
+        } else {
+          next = unsafe min(next, samples[place].time)
+        }
+      }
+      time = next
+      if written * Self.walkingShare < cursors.count { return time == .max }
+    }
+    return true
+  }
+
+  /// The walk goes on while one in so many series is written at a time.
+  private static let walkingShare = 8
 
   /// The rest of a series.
   private struct Cursor {
