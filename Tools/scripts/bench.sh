@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Measures: how long the codec modules take to build, the codecs and pricing on one core, the daemon under load beside its peers,
-# its delivery, an outage of the store, and an export beside curl.
+# its delivery, an outage of the store, totals of deltas, and an export beside curl.
 #
 #   bench.sh                        everything
-#   bench.sh codec                  one part: build, codec, pricing, metrics, throughput, delivery, outage, export
+#   bench.sh codec                  one part: build, codec, pricing, metrics, throughput, delivery, outage, deltas, export
 #   BENCH_DELIVERY=a,c bench.sh delivery    some of its measurements; the letters are in Benchmarks/Scripts/delivery.py
 #   OUTAGE_SECONDS=30 bench.sh outage
 #
@@ -15,12 +15,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing metrics throughput delivery outage export)
+[ ${#parts[@]} -gt 0 ] || parts=(build codec pricing metrics throughput delivery outage deltas export)
 for part in "${parts[@]}"; do
   case "$part" in
-    build | codec | pricing | metrics | throughput | delivery | outage | export) ;;
+    build | codec | pricing | metrics | throughput | delivery | outage | deltas | export) ;;
     *)
-      echo "bench.sh: unknown part $part; use build, codec, pricing, metrics, throughput, delivery, outage or export" >&2
+      echo "bench.sh: unknown part $part; use build, codec, pricing, metrics, throughput, delivery, outage, deltas or" \
+        "export" >&2
       exit 64
       ;;
   esac
@@ -69,6 +70,15 @@ if [ ${#served[@]} -gt 0 ]; then
   PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 python3 Tools/Benchmarks/Scripts/bench.py "${served[@]}" \
     --daemon .build/release/tattler --load-gen "$benchmarks/load-gen" --receiver "$benchmarks/bench-receiver" \
     --folder "${BENCH_FOLDER:-.build}"
+fi
+
+if wants deltas; then
+  echo
+  echo "Totals of deltas"
+  swift build -c release
+  Tools/scripts/setup.sh python || true
+  PYTHONDONTWRITEBYTECODE=1 .build/python/bin/python3 Tools/Benchmarks/Scripts/deltas.py .build/release/tattler \
+    "${BENCH_FOLDER:-.build}" || echo "Skipped."
 fi
 
 if wants export; then
