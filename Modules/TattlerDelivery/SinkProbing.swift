@@ -10,36 +10,45 @@ public enum SinkProbing {
     public let sink: String
     /// nil where the sink has nobody to ask.
     public let probe: SinkProbe?
+    /// What the sink wrote to the log at the level warning and above, at most 32 sentences.
+    public let warnings: [String]
 
     /// Makes a finding.
-    public init(sink: String, probe: SinkProbe?) {
+    public init(sink: String, probe: SinkProbe?, warnings: [String] = []) {
       self.sink = sink
       self.probe = probe
+      self.warnings = warnings
     }
   }
 
-  /// Makes each sink that can ask, has it ask, and closes it: one after the other, in their order.
+  /// How long a sink may take where nobody says otherwise.
+  public static let defaultTimeLimit: Duration = .seconds(30)
+
+  /// Makes each sink that can ask, has it ask, and closes it: all at once.
   ///
-  /// - Parameter transport: how HTTP leaves; nil where nothing speaks it.
+  /// A sink that does not answer in time is unreachable. It is closed then as well, which nobody waits for: a plugin
+  /// that never answers keeps a thread, and no more.
+  ///
+  /// - Parameters:
+  ///   - transport: how HTTP leaves; nil where nothing speaks it.
+  ///   - timeLimit: for making, asking and closing a sink.
+  /// - Returns: the findings in the order of the sinks.
   public static func findings(
-    of sinks: [DeliveryEngine.SinkSpecification], transport: HTTPTransport?, logger: Logger
+    of sinks: [DeliveryEngine.SinkSpecification], transport: HTTPTransport?, logger: Logger,
+    timeLimit: Duration = defaultTimeLimit
   ) async -> [Finding] {
-    var findings: [Finding] = []
-    for specification in sinks {
-      guard specification.plugin.canProbe else {
-        findings.append(Finding(sink: specification.name, probe: nil))
-        continue
+    await withTaskGroup(of: (index: Int, finding: Finding).self) { group in
+      for (index, specification) in sinks.enumerated() {
+        group.addTask {
+          guard specification.plugin.canProbe else { return (index, Finding(sink: specification.name, probe: nil)) }
+          let host = DeliveryEngine.host(for: specification.name, transport, .system, logger, SinkCounters())
+          let question = SinkQuestion(specification, host: host)
+          return (index, await question.finding(within: timeLimit))
+        }
       }
-      let host = DeliveryEngine.host(for: specification.name, transport, .system, logger, SinkCounters())
-      do throws(SinkError) {
-        let sink = try RunningSink(specification.plugin, configuration: specification.configuration, host: host)
-        let probe = await sink.probe() ?? SinkProbe(.unreachable, "the sink cannot ask now")
-        sink.close()
-        findings.append(Finding(sink: specification.name, probe: probe))
-      } catch {
-        findings.append(Finding(sink: specification.name, probe: SinkProbe(.refused, error.reason)))
-      }
+      var findings = [Finding?](repeating: nil, count: sinks.count)
+      for await (index, finding) in group { findings[index] = finding }
+      return findings.compactMap(\.self)
     }
-    return findings
   }
 }

@@ -1,3 +1,4 @@
+internal import TattlerConfig
 public import TattlerPlugin
 
 /// An absolute URL that a sink posts to, checked.
@@ -53,10 +54,14 @@ public struct ReceiverURL: Sendable, Hashable {
   }
 
   /// Whether a host is this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
-  public static func isLoopback(_ host: String) -> Bool {
-    if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+  public static func isLoopback(_ host: String) -> Bool { LoopbackHost.contains(host) }
+
+  /// Whether a URL leads to this machine; false where it is none.
+  package static func leadsToLoopback(_ url: String) -> Bool {
+    guard let parsed = try? ReceiverURL(url, keyPath: "", allowsPlainHTTP: true),
+      let host = try? Self.host(of: parsed.authority)
+    else { return false }
+    return LoopbackHost.contains(host)
   }
 }
 

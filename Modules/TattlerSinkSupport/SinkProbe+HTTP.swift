@@ -6,12 +6,21 @@ extension SinkProbe {
   /// - Parameters:
   ///   - ready: what to say where the receiver takes it.
   ///   - refused: what to say where a person must act; nil for the host's words.
-  ///   - takesNothing: whether a receiver may refuse a body without anything in it (400) and still be ready.
-  public init(of response: SinkHTTPResponse, ready: String, refused: String? = nil, takesNothing: Bool = true) {
+  ///   - refusesEmptyBodies: what to say where this answer refuses the request only because there is nothing in it, so
+  ///     that the receiver is ready all the same; nil, the default, where a refusal is one. It counts for the statuses
+  ///     400 and 422.
+  public init(
+    of response: SinkHTTPResponse, ready: String, refused: String? = nil, refusesEmptyBodies: String? = nil
+  ) {
     switch response.meaning {
     case .delivered: self.init(.ready, ready)
     case .retry: self.init(.unreachable, response.message)
-    case .split, .bisect: self = takesNothing ? SinkProbe(.refused, response.message) : SinkProbe(.ready, ready)
+    case .split, .bisect:
+      if let words = refusesEmptyBodies, response.status == 400 || response.status == 422 {
+        self.init(.ready, words)
+      } else {
+        self.init(.refused, refused ?? response.message)
+      }
     case .pause, .reject: self.init(.refused, refused ?? response.message)
     }
   }

@@ -7,8 +7,8 @@ internal import TattlerPlugin
 struct AnswerAdvice: Sendable {
   private let road: ServerAnswer.Road
   private let url: String
-  /// What a server may repeat, and nobody is to read.
-  private let secrets: [String]
+  /// Hides what a server may repeat, and nobody is to read.
+  private let mask: SecretMask
 
   /// - Parameter url: that is posted to.
   init(_ configuration: GrafanaCloudSinkConfiguration, url: String) {
@@ -19,30 +19,44 @@ struct AnswerAdvice: Sendable {
     case .otlp(let settings): (road, credentials, headers) = (.otlp, settings.credentials, settings.headers)
     case .influx(let settings): (road, credentials, headers) = (.influx, settings.credentials, settings.headers)
     }
-    var values = headers.map { $0.value.reveal() }
+    var secrets = headers.map(\.value)
     if let credentials {
-      values += [credentials.token.reveal()]
-      values += GrafanaCredentials.Scheme.allCases.map { credentials.authorizationHeader($0).reveal() }
+      secrets.append(credentials.token)
+      secrets += GrafanaCredentials.Scheme.allCases.map { credentials.authorizationHeader($0) }
     }
-    // A header's scheme is no secret, what stands behind it is one.
-    secrets = values.flatMap { value in [value] + value.split(separator: " ").map(String.init) }
-      .filter { $0.utf8.count >= Self.shortestSecret }.sorted { $0.utf8.count > $1.utf8.count }
+    mask = SecretMask(secrets)
   }
-
-  /// Shorter words would be found in any sentence.
-  private static let shortestSecret = 8
 
   /// The words; nil for the host's, where there was no answer, or a diagnosis has nothing to say.
   func words(for response: SinkHTTPResponse) -> String? {
+    guard let diagnosis = diagnosis(of: response), !diagnosis.isAccepted else { return nil }
+    return diagnosis.summary
+  }
+
+  /// Whether an answer of an endpoint of line protocol to a body without lines is a parser's, which reads only what
+  /// comes with credentials that are known.
+  func isAboutLines(_ response: SinkHTTPResponse) -> Bool {
+    guard road == .influx, let diagnosis = diagnosis(of: response),
+      diagnosis.findings.map(\.code) == [.lineRefused]
+    else { return false }
+    let words = diagnosis.serverMessage.lowercased()
+    return Self.wordsAboutLines.contains { words.contains($0) }
+  }
+
+  /// Of InfluxDB's parser (`models/points.go`), which most receivers of line protocol have or imitate.
+  private static let wordsAboutLines = [
+    "unable to parse", "partial write", "invalid line protocol", "no points", "missing fields", "no lines",
+  ]
+
+  private func diagnosis(of response: SinkHTTPResponse) -> ServerDiagnosis? {
     guard let status = response.status else { return nil }
     func header(_ name: String) -> String? {
       response.headers.first { $0.name.lowercased() == name }?.value
     }
-    let diagnosis = ServerDiagnosis(
+    // Hidden before the diagnosis cuts the words: of a secret that was cut nobody could tell what it is.
+    return ServerDiagnosis(
       ServerAnswer(
-        status: status, body: response.body, contentType: header("content-type"), location: header("location"),
-        url: url, road: road))
-    if diagnosis.isAccepted { return nil }
-    return secrets.reduce(diagnosis.summary) { $0.replacing($1, with: "[hidden]") }
+        status: status, body: mask.body(response.body), contentType: header("content-type"),
+        location: header("location"), url: url, road: road))
   }
 }

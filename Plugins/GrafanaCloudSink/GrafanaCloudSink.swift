@@ -27,6 +27,7 @@ public final class GrafanaCloudSink: Sink {
   private let road: any Road
   private let name: String
   private let advice: AnswerAdvice
+  private let sendsCredentials: Bool
 
   /// Reads the sink's keys.
   public static func readConfiguration(_ reader: ConfigReader) -> GrafanaCloudSinkConfiguration {
@@ -37,8 +38,10 @@ public final class GrafanaCloudSink: Sink {
   ///
   /// - Throws: `SinkError` where the URL or a header cannot be used, or the host has no HTTP.
   public init(configuration: GrafanaCloudSinkConfiguration, host: SinkHost) throws(SinkError) {
-    let advice = AnswerAdvice(configuration, url: try configuration.check())
+    let checked = try configuration.check()
+    let advice = AnswerAdvice(configuration, url: checked.url)
     self.advice = advice
+    sendsCredentials = checked.sendsCredentials
     switch configuration.road {
     case .otlp(var settings):
       settings.temporality = .cumulativeOnly
@@ -48,7 +51,8 @@ public final class GrafanaCloudSink: Sink {
       road = try InfluxRoad(configuration: settings, host: host) { advice.words(for: $0) }
       name = "line protocol"
     }
-    for warning in configuration.warnings { host.log(.warning, "\(warning)") }
+    let more = checked.warnings.filter { !configuration.warnings.contains($0) }
+    for warning in configuration.warnings + more { host.log(.warning, warning) }
   }
 
   /// Posts as many rows as one body holds; busy while 32 requests are in flight.
@@ -59,17 +63,21 @@ public final class GrafanaCloudSink: Sink {
 
   /// Sends a request that holds nothing.
   public func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool {
-    let url = road.shownURL
-    let isCloud = ReceiverURL.isGrafanaCloud(url)
-    let ready =
-      isCloud
-      ? "Delivery to Grafana Cloud is configured and authenticated (\(name), \(url))."
-      : "Delivery is configured, and the receiver takes what is sent (\(name), \(url))."
-    // What an Influx endpoint says to a body without lines is nowhere written; it knew the credentials before.
-    let takesNothing = road is OTLPSink
+    let ready = readySentence
     return road.ask { [advice] response in
       completion(
-        SinkProbe(of: response, ready: ready, refused: advice.words(for: response), takesNothing: takesNothing))
+        SinkProbe(
+          of: response, ready: ready, refused: advice.words(for: response),
+          refusesEmptyBodies: advice.isAboutLines(response) ? ready : nil))
     }
+  }
+
+  private var readySentence: String {
+    let url = road.shownURL
+    let way = "(\(name), \(url))."
+    if ReceiverURL.isGrafanaCloud(url) { return "Delivery to Grafana Cloud is configured and authenticated \(way)" }
+    return sendsCredentials
+      ? "Delivery is configured and authenticated \(way)"
+      : "Delivery is configured, and the receiver takes what is sent \(way)"
   }
 }

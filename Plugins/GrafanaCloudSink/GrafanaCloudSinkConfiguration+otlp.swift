@@ -1,7 +1,6 @@
 internal import OTLPSink
 internal import TattlerConfig
 internal import TattlerGrafana
-internal import TattlerPlugin
 internal import TattlerSinkSupport
 
 /// Reading the road by OTLP.
@@ -12,12 +11,15 @@ extension GrafanaCloudSinkConfiguration {
     case json
   }
 
-  static func otlp(_ reader: ConfigReader, _ variables: ConfigEnvironment) -> GrafanaCloudSinkConfiguration {
-    let variables = environment(reader, variables)
+  static func otlp(
+    _ reader: ConfigReader, _ variables: ConfigEnvironment
+  ) -> (GrafanaCloudSinkConfiguration, VariableSource) {
+    let source = VariableSource(reader, variables)
+    let variables = source.variables
     let exporter = variables.map { OTLPExporterVariables($0.variable) }
     var settings = exporter?.settings ?? OTLPSinkConfiguration(endpoint: .base(""))
     var warnings = exporter?.warnings ?? []
-    settings.endpoint = endpoint(reader, exporter) ?? .base("")
+    settings.endpoint = endpoint(reader, exporter, source) ?? .base("")
     readCredentials(reader, &settings)
     readResource(reader, variables, &settings, &warnings)
     if let encoding = reader.choice("encoding", of: EncodingName.self) {
@@ -39,32 +41,11 @@ extension GrafanaCloudSinkConfiguration {
     }
     var configuration = GrafanaCloudSinkConfiguration(.otlp(settings))
     configuration.warnings = warnings
-    return configuration
-  }
-
-  /// The variables that count; nil where none do.
-  private static func environment(_ reader: ConfigReader, _ process: ConfigEnvironment) -> ConfigEnvironment? {
-    let isWanted = reader.boolean("environment", default: false)
-    guard let path = reader.string("env_file") else { return isWanted ? process : nil }
-    if isWanted {
-      reader.report("env_file", reason: "there is environment: true as well", expected: "one of them")
-      return nil
-    }
-    do throws(ConfigFileError) {
-      let bytes = try process.file(path)
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        reader.report("env_file", reason: "\(path) is not UTF-8")
-        return nil
-      }
-      return ConfigEnvironment(CredentialText.variables(file: Secret(text)))
-    } catch {
-      reader.report("env_file", reason: error.description)
-      return nil
-    }
+    return (configuration, source)
   }
 
   private static func endpoint(
-    _ reader: ConfigReader, _ exporter: OTLPExporterVariables?
+    _ reader: ConfigReader, _ exporter: OTLPExporterVariables?, _ source: VariableSource
   ) -> OTLPSinkConfiguration.Endpoint? {
     let keys = ["endpoint", "metrics_endpoint", "zone"]
     let values = keys.map { key in reader.string(key).flatMap { $0.isEmpty ? nil : $0 } }
@@ -73,7 +54,7 @@ extension GrafanaCloudSinkConfiguration {
       reader.report(given[1].key, reason: "there is \(given[0].key) as well", expected: "one of them")
       return nil
     }
-    guard let only = given.first else { return endpointOfVariables(reader, exporter) }
+    guard let only = given.first else { return endpointOfVariables(reader, exporter, source) }
     switch only.key {
     case "endpoint": return .base(only.value)
     case "metrics_endpoint": return .metrics(only.value)
@@ -86,17 +67,19 @@ extension GrafanaCloudSinkConfiguration {
   }
 
   private static func endpointOfVariables(
-    _ reader: ConfigReader, _ exporter: OTLPExporterVariables?
+    _ reader: ConfigReader, _ exporter: OTLPExporterVariables?, _ source: VariableSource
   ) -> OTLPSinkConfiguration.Endpoint? {
     guard let exporter else {
+      // What is wrong with the variables was told.
+      if source.isBroken { return nil }
       reader.report(
         "endpoint", code: .missingKey, reason: "missing key",
         expected: "the gateway of the stack's OpenTelemetry card, or zone, or environment: true, or env_file")
       return nil
     }
     guard exporter.endpointName != nil else {
-      let key = reader.keys.contains("env_file") ? "env_file" : "environment"
-      reader.report(key, reason: "OTEL_EXPORTER_OTLP_ENDPOINT is not set, and there is no endpoint here")
+      reader.report(
+        source.key ?? "endpoint", reason: "OTEL_EXPORTER_OTLP_ENDPOINT is not set, and there is no endpoint here")
       return nil
     }
     return exporter.settings.endpoint

@@ -24,23 +24,33 @@ extension GrafanaCloudSinkConfiguration {
   ///
   /// - Parameter variables: where the variables are.
   public init(_ reader: ConfigReader, variables: ConfigEnvironment = .process) {
+    var source = VariableSource()
     let named = reader.choice("protocol", of: RoadName.self)
     switch named ?? (reader.keys.contains("url") ? .influx : .otlp) {
-    case .influx: self.init(.influx(Self.influx(reader)))
+    case .influx:
+      Self.refuse(
+        ["endpoint", "metrics_endpoint", "zone", "environment", "env_file"], of: reader, "influx",
+        "url: https://prometheus-<zone>.grafana.net, or protocol: otlp without url")
+      self.init(.influx(Self.influx(reader)))
     case .otlp:
-      // Asked for, so that a misspelt one is told what was meant.
-      if reader.node("url") != nil {
-        reader.report(
-          "url", reason: "protocol: otlp has no url",
-          expected: "endpoint: https://otlp-gateway-<zone>.grafana.net/otlp, or protocol: influx")
-      }
-      self = Self.otlp(reader, variables)
+      Self.refuse(
+        ["url"], of: reader, "otlp", "endpoint: https://otlp-gateway-<zone>.grafana.net/otlp, or protocol: influx")
+      (self, source) = Self.otlp(reader, variables)
     }
     guard !Self.isEmpty(road) else { return }
-    do throws(SinkError) { try check() } catch {
-      let source = ["environment", "env_file"].first { reader.keys.contains($0) }
-      let key = reader.keys.contains(error.keyPath) ? error.keyPath : source ?? error.keyPath
+    do throws(SinkError) {
+      warnings += try check(requiresCredentials: !source.isBroken).warnings
+    } catch {
+      let written = error.keyPath == "endpoint" ? ["endpoint", "zone"] : [error.keyPath]
+      let key = written.first { reader.keys.contains($0) } ?? source.key ?? error.keyPath
       reader.report(key, reason: error.reason)
+    }
+  }
+
+  /// Refuses keys of the other road; asked for, so that a misspelt one is told what was meant.
+  private static func refuse(_ keys: [String], of reader: ConfigReader, _ road: String, _ expected: String) {
+    for key in keys where reader.node(key) != nil {
+      reader.report(key, reason: "protocol: \(road) has no \(key)", expected: expected)
     }
   }
 

@@ -1,8 +1,6 @@
 public import OTLPSink
 internal import TattlerConfig
 internal import TattlerGrafana
-internal import TattlerPlugin
-internal import TattlerSinkSupport
 
 /// What a ``GrafanaCloudSink`` is told.
 ///
@@ -29,49 +27,4 @@ public struct GrafanaCloudSinkConfiguration: Sendable {
 
   /// Makes a configuration.
   public init(_ road: Road) { self.road = road }
-
-  private static func hasAuthorization(_ headers: [(name: String, value: Secret)]) -> Bool {
-    headers.contains { $0.name.lowercased() == "authorization" }
-  }
-
-  /// Checks what the types do not.
-  ///
-  /// - Returns: the URL that is posted to.
-  @discardableResult
-  func check() throws(SinkError) -> String {
-    let url: String
-    let isAuthorized: Bool
-    switch road {
-    case .otlp(let settings):
-      url = try settings.checked()
-      isAuthorized = settings.credentials != nil || Self.hasAuthorization(settings.headers)
-    case .influx(let settings):
-      url = try settings.checked().url
-      isAuthorized = settings.credentials != nil || Self.hasAuthorization(settings.headers)
-    }
-    if ReceiverURL.isGrafanaCloud(url) {
-      guard isAuthorized else {
-        throw SinkError(
-          "Grafana Cloud takes nothing without credentials; give instance_id and token", keyPath: "instance_id")
-      }
-      try checkAuthorization()
-    }
-    return url
-  }
-
-  /// Judges a header that was written by hand, or came from a variable.
-  private func checkAuthorization() throws(SinkError) {
-    let headers =
-      switch road {
-      case .otlp(let settings): settings.headers
-      case .influx(let settings): settings.headers
-      }
-    for header in headers where header.name.lowercased() == "authorization" {
-      let report = CredentialText.explain(Secret("Authorization: \(header.value.reveal())"))
-      let errors = report.findings.filter { $0.severity == .error }
-      if !errors.isEmpty {
-        throw SinkError(errors.map(\.description).joined(separator: "; "), keyPath: "headers")
-      }
-    }
-  }
 }

@@ -1,5 +1,6 @@
 internal import TattlerConfig
 internal import TattlerGrafana
+internal import TattlerSinkSupport
 
 /// The variables `OTEL_EXPORTER_OTLP_…`, of which the form `OTEL_EXPORTER_OTLP_METRICS_…` wins, and those of a resource.
 ///
@@ -117,19 +118,12 @@ package struct OTLPExporterVariables: Sendable {
       }
     guard url.lowercased().hasPrefix("http://") else { return }
     settings.allowsPlainHTTP = true
-    if settings.headers.contains(where: { $0.name.lowercased() == "authorization" }), !Self.isLoopback(url) {
+    if settings.headers.contains(where: { $0.name.lowercased() == "authorization" }), !ReceiverURL.leadsToLoopback(url)
+    {
       warn(
         endpointName ?? "OTEL_EXPORTER_OTLP_ENDPOINT",
         "is plain HTTP: everybody on the way can read the credentials")
     }
-  }
-
-  private static func isLoopback(_ url: String) -> Bool {
-    let authority = url.dropFirst("http://".count).prefix { $0 != "/" }.lowercased()
-    if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
-    let host = authority.prefix { $0 != ":" }
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-    return host == "localhost" || numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
   }
 }
 

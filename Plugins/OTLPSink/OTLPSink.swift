@@ -96,9 +96,23 @@ public final class OTLPSink: Sink {
   public func probe(_ completion: @escaping @Sendable (SinkProbe) -> Void) -> Bool {
     let ready = "The receiver answers and takes what is sent: \(shownURL)"
     return ask { [self] response in
-      // Some receivers refuse a message without metrics; it knew the credentials before.
-      completion(SinkProbe(of: response, ready: ready, refused: explain(response), takesNothing: false))
+      completion(
+        SinkProbe(
+          of: response, ready: ready, refused: explain(response),
+          refusesEmptyBodies: Self.isOfReceiver(response)
+            ? "The receiver answers, and refuses an empty message: \(shownURL)" : nil))
     }
+  }
+
+  /// Whether a refusal is that of an OTLP receiver, which read the message, and not of something before it: it has one
+  /// of OTLP's types (OTLP specification, "OTLP/HTTP Response", "Failures"), and no words about credentials.
+  private static func isOfReceiver(_ response: SinkHTTPResponse) -> Bool {
+    guard let status = response.status,
+      let type = response.headers.first(where: { $0.name.lowercased() == "content-type" })?.value.lowercased(),
+      ["application/x-protobuf", "application/json"].contains(where: type.hasPrefix)
+    else { return false }
+    let diagnosis = ServerDiagnosis(ServerAnswer(status: status, body: response.body, road: .otlp))
+    return diagnosis.findings.map(\.code) == [.requestRefused]
   }
 
   /// Sends a request without metrics, and hands the answer on; false where the host takes none now.

@@ -75,6 +75,55 @@ extension EndToEnd {
       #expect(!outcome.errors.contains(Self.token) && !outcome.errors.contains("\u{07}"))
     }
 
+    @Test(
+      "A server that repeats the token, whole or in parts, does not get it printed",
+      arguments: [
+        "\(token)", "Bearer \(token)", "\(token.dropLast(9))", "\(token.dropFirst(9))", "\(token.prefix(12))",
+      ],
+      [0, 180, 230])
+    func echoes(echo: String, filler: Int) throws {
+      let words = String(repeating: "x ", count: filler / 2) + echo
+      let escaped = words.replacing("_", with: "\\u005f")
+      for text in [words, escaped] {
+        for status in [401, 200] {
+          let receiver = try Receiver { _ in Receiver.Reply(status: status, text: #"{"message":"\#(text)"}"#) }
+          let outcome = try push(receiver)
+          #expect(outcome.status == 69 && !Self.shows(outcome, part: 8), "\(outcome)")
+        }
+      }
+      for more in [[], ["--json"]] {
+        let receiver = try Receiver { _ in
+          Receiver.Reply(status: 200, text: #"{"uid":"\#(echo)","url":"/d/\#(words)","version":3}"#)
+        }
+        let outcome = try push(receiver, more)
+        #expect(outcome.status == 0 && !Self.shows(outcome, part: 8), "\(outcome)")
+      }
+    }
+
+    /// Whether some part of the token is printed.
+    private static func shows(_ outcome: Command.Outcome, part: Int) -> Bool {
+      let said = outcome.output + outcome.errors
+      let letters = Array(token)
+      return (0...letters.count - part).contains { said.contains(String(letters[$0..<$0 + part])) }
+    }
+
+    @Test(
+      "A url that may lead elsewhere is left out, and so is a version that is none",
+      arguments: [
+        (#""url":"//evil.example/d/x","version":3"#, "uploaded, version 3\n"),
+        (#""url":"https://evil.example/d/x","version":3"#, "uploaded, version 3\n"),
+        (#""url":".evil.example/d/x","version":3"#, "uploaded, version 3\n"),
+        (#""url":"@evil.example/d/x","version":3"#, "uploaded, version 3\n"),
+        (#""url":"/d/\u001b[31mx","version":99999999999999999999"#, "uploaded\n"), (#""url":"""#, "uploaded\n"),
+      ])
+    func strangeSuccess(members: String, sentence: String) throws {
+      let receiver = try Receiver { _ in Receiver.Reply(status: 200, text: "{\(members)}") }
+      let outcome = try push(receiver)
+      #expect(outcome.status == 0 && outcome.output == sentence, "\(outcome)")
+      let json = try JSONValue(parsing: Array(try push(receiver, ["--json"]).output.utf8))
+      #expect(json["url"] == nil && (json["version"] != nil) == sentence.contains("version"))
+    }
+
     @Test("Nobody there is told as such")
     func nobody() throws {
       let outcome = try Command.tattler(

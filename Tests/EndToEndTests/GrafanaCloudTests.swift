@@ -66,7 +66,7 @@ extension EndToEnd {
     }
 
     private static let credentials = "instance_id: \"123456\"\ntoken: \(token)"
-    private static let ready = "Delivery is configured, and the receiver takes what is sent"
+    private static let ready = "Delivery is configured and authenticated ("
 
     @Test(
       "OTLP is the default road: what is sent arrives as cumulative series of the sender that the configuration names")

@@ -187,12 +187,64 @@ import Testing
       (#"{"endpoint": "https://a.example", "resource": ["x"]}"#, "resource", "a mapping"),
       (#"{"endpoint": "https://a.example", "auth": "basic"}"#, "auth", "unknown key"),
       (#"{"protocol": "grpc", "endpoint": "https://a.example"}"#, "protocol", "otlp"),
+      (#"{"protocol": "influx", "url": "https://a.example", "endpoint": "x"}"#, "endpoint", "protocol: otlp"),
+      (#"{"url": "https://a.example", "zone": "prod-x"}"#, "zone", "influx has no zone"),
+      (#"{"protocol": "influx", "environment": true}"#, "environment", "influx has no environment"),
     ])
   func mistakes(json: String, key: String, reason: String) throws {
     let error = #expect(throws: ConfigErrors.self) { _ = try read(json) }
     #expect(
       error?.errors.contains { "\($0.keyPath)" == key && $0.sentence.contains(reason) } == true,
       "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test("What only follows from another mistake is not told")
+  func consequences() throws {
+    for json in [
+      #"{"environment": false, "env_file": "/nonexist", "zone": "a"}"#, #"{"env_file": "/nonexist"}"#,
+      #"{"environment": true, "env_file": "/nonexist", "zone": "a"}"#,
+    ] {
+      let error = #expect(throws: ConfigErrors.self) { _ = try read(json) }
+      #expect(error?.errors.map { "\($0.keyPath)" } == ["env_file"], "\(error.map { "\($0)" } ?? "")")
+    }
+    let error = #expect(throws: ConfigErrors.self) {
+      _ = try read(#"{"environment": false, "env_file": "/.env", "zone": "a"}"#, files: ["/.env": ""])
+    }
+    #expect(error?.errors.map { "\($0.keyPath)" } == ["env_file"], "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test(
+    "What Grafana Cloud's own hosts will refuse is a mistake at its key, wherever it was written",
+    arguments: [
+      (#""zone": "prod-x", "token": "glsa_invented""#, "token", "service_account_token"),
+      (#""url": "https://prometheus-prod-x.grafana.net", "token": "glsa_invented""#, "token", "service_account_token"),
+      (#""endpoint": "https://org.grafana.net/otlp", "token": "glc_invented""#, "endpoint", "grafana.net"),
+      (
+        #""metrics_endpoint": "https://otlp-gateway-x.grafana.net/v1/metrics", "token": "glc_invented""#,
+        "metrics_endpoint", "otlp_path_missing"
+      ),
+      (
+        #""metrics_endpoint": "https://otlp-gateway-x.grafana.net/otlp", "token": "glc_invented""#, "metrics_endpoint",
+        "signal_path_missing"
+      ),
+    ])
+  func knownRefusals(keys: String, key: String, words: String) throws {
+    let error = #expect(throws: ConfigErrors.self) { _ = try read("{\(keys), \"instance_id\": \"123456\"}") }
+    let mistake = try #require(error?.errors.first)
+    #expect("\(mistake.keyPath)" == key && mistake.sentence.contains(words), "\(mistake)")
+    #expect(!mistake.sentence.contains("invented") && error?.errors.count == 1)
+  }
+
+  @Test("A token of another region than the host is a warning in the log, once")
+  func regions() throws {
+    // {"o":"1","n":"x","k":"invented","m":{"r":"prod-us-east-0"}}
+    let token = "glc_eyJvIjoiMSIsIm4iOiJ4IiwiayI6ImludmVudGVkIiwibSI6eyJyIjoicHJvZC11cy1lYXN0LTAifX0="
+    let keys = #""zone": "prod-eu-west-2", "instance_id": "123456""#
+    let configuration = try read("{\(keys), \"token\": \"\(token)\"}")
+    let host = ScriptedHost()
+    _ = try GrafanaCloudSink(configuration: configuration, host: host.sinkHost)
+    #expect(host.log.filter { $0.contains("region_differs") }.count == 1, "\(host.log)")
+    #expect(!host.log.joined().contains(token))
   }
 
   @Test("Variables that cannot be used are warnings in the log, without their values")
@@ -245,65 +297,5 @@ import Testing
     }
     #expect(names == ["service.namespace=voice", "service.name=bot", "service.instance.id=i-1"])
     #expect(try request(#"{"endpoint": "https://p.example"}"#).body != message.body)
-  }
-
-  @Test(
-    "A probe says whether delivery is configured and authenticated",
-    arguments: [
-      (SinkHTTPResponse(status: 200, meaning: .delivered), SinkProbe.Verdict.ready, "configured and authenticated"),
-      (
-        SinkHTTPResponse(status: nil, meaning: .retry(afterNanoseconds: nil), message: "no route"), .unreachable,
-        "no route"
-      ),
-      (
-        SinkHTTPResponse(
-          status: 401, body: Array(#"{"error":"authentication error: invalid authentication credentials"}"#.utf8),
-          meaning: .pause, message: "401"), .refused, "401 invalid_credentials"
-      ),
-      (SinkHTTPResponse(status: 403, meaning: .pause, message: "no scope"), .refused, "metrics:write"),
-      (
-        SinkHTTPResponse(
-          status: 302, headers: [("Location", "/login")], body: Array("MTIzNDU2OmdsY19pbnZlbnRlZA==".utf8),
-          meaning: .pause, message: "302"), .refused, "302 stack_host"
-      ),
-      (SinkHTTPResponse(status: 400, meaning: .bisect, message: "bad"), .refused, "bad"),
-    ])
-  func probes(answer: SinkHTTPResponse, verdict: SinkProbe.Verdict, words: String) async throws {
-    let host = ScriptedHost([answer])
-    let json = #"{"zone": "prod-eu-west-2", "instance_id": "123456", "token": "glc_invented"}"#
-    let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
-    let probe = try #require(await sink.probe())
-    sink.close()
-    #expect(probe.verdict == verdict && probe.message.contains(words), "\(probe)")
-    #expect(!probe.message.contains("glc_invented") && !probe.message.contains("MTIz"))
-    #expect(host.requests.count == 1 && host.requests[0].body.isEmpty && host.requests[0].url.hasSuffix("/v1/metrics"))
-    #expect(await sink.probe() == nil)
-  }
-
-  @Test("An Influx endpoint that refuses a body without lines has known the credentials")
-  func probeOfLines() async throws {
-    let json = #"{"url": "https://p.example", "instance_id": "1", "token": "glc_x"}"#
-    for (answer, verdict) in [
-      (SinkHTTPResponse(status: 400, meaning: .bisect, message: "no lines"), SinkProbe.Verdict.ready),
-      (SinkHTTPResponse(status: 401, meaning: .pause, message: "who?"), .refused),
-    ] {
-      let host = ScriptedHost([answer])
-      let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
-      #expect(await sink.probe()?.verdict == verdict)
-      sink.close()
-    }
-  }
-
-  @Test("A sink that is closed while it asks answers first")
-  func closing() async throws {
-    let host = ScriptedHost()
-    let json = #"{"zone": "prod-eu-west-2", "instance_id": "123456", "token": "glc_invented"}"#
-    let sink = try RunningSink(GrafanaCloudSink.plugin, configuration: Array(json.utf8), host: host.sinkHost)
-    async let probe = sink.probe()
-    while host.requests.isEmpty { await Task.yield() }
-    host.answer(SinkHTTPResponse(status: 200, meaning: .delivered))
-    sink.close()
-    #expect(await probe?.verdict == .ready)
-    #expect(GrafanaCloudSink.plugin.takesCumulativeOnly && GrafanaCloudSink.plugin.canProbe)
   }
 }

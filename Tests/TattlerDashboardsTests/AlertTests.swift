@@ -49,6 +49,16 @@ import Testing
     #expect(text.template(value: ".Value") == "{{ .Labels.sink }} is {{ printf \"%.1f\" .Value }} s old")
   }
 
+  @Test("A dollar sign in a name is doubled, as Grafana would take it for a variable of its environment")
+  func dollarSigns() throws {
+    let bytes = GrafanaProvisioning(rules, dataSourceUID: "$PROM", folder: "a $HOME$$").bytes
+    let root = try ConfigDocument.parse(bytes: bytes, file: "alerting.yaml", environment: .empty).root
+    let groups = try #require(root["groups"]?.items)
+    #expect(groups.allSatisfy { $0["folder"]?.scalar?.text == "a $$HOME$$$$" } && !groups.isEmpty)
+    let found = groups.flatMap { $0["rules"]?.items ?? [] }
+    #expect(found.allSatisfy { $0["data"]?.items?.first?["datasourceUid"]?.scalar?.text == "$$PROM" })
+  }
+
   @Test("Provisioning for Grafana is YAML with a query, its last value and a threshold for each rule")
   func provisioning() throws {
     let bytes = GrafanaProvisioning(rules, dataSourceUID: "prom-1", folder: "Bots: \"all\"").bytes

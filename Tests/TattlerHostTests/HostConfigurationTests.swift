@@ -193,6 +193,7 @@ import Testing
   @Test(arguments: [
     ("127.0.0.1:8086", "127.0.0.1", 8086, true), ("localhost:0", "localhost", 0, true), ("[::1]:1", "::1", 1, true),
     ("0.0.0.0:65535", "0.0.0.0", 65_535, false), ("[fe80::1]:80", "fe80::1", 80, false),
+    ("127.9.9.9:1", "127.9.9.9", 1, true), ("127.evil.example:1", "127.evil.example", 1, false),
   ])
   func addressesAreRead(text: String, host: String, port: Int, isLoopback: Bool) throws {
     let address = try #require(ListenAddress(text))

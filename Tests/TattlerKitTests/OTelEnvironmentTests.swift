@@ -136,6 +136,7 @@ import Testing
     arguments: [
       ("collector.example:4318", 1), ("localhost.example.com", 1), ("127.example.com", 1), ("127.0.0.1:4318", 0),
       ("localhost:4318/x", 0), ("[::1]:4318", 0), ("127.0.0.999", 1),
+      ("bots.localhost:4318", 0), ("[::2]:4318", 1),
     ])
   func plainHTTP(host: String, count: Int) {
     let variables = [

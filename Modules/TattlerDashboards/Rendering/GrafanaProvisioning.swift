@@ -13,9 +13,12 @@ public struct GrafanaProvisioning: Sendable {
   ///   - folder: the folder of the rules, by its title.
   public init(_ rules: [AlertRule], dataSourceUID: String, folder: String = "Tattler") {
     self.rules = rules
-    self.dataSourceUID = dataSourceUID
-    self.folder = folder
+    self.dataSourceUID = Self.escaped(dataSourceUID)
+    self.folder = Self.escaped(folder)
   }
+
+  /// Grafana replaces `$NAME` in its files by variables of its environment, and `$$` by `$`.
+  private static func escaped(_ text: String) -> String { text.replacing("$", with: "$$") }
 
   /// The file in YAML.
   public var bytes: [UInt8] {

@@ -1,3 +1,5 @@
+internal import TattlerConfig
+
 /// A host and a port to listen on.
 public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
   /// A name or an address; IPv6 without brackets.
@@ -26,7 +28,7 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// True where only this machine can connect.
-  public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+  public var isLoopback: Bool { LoopbackHost.contains(host) }
 
   /// The written form.
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -16,12 +16,17 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       Every mistake is printed with file:line:column, key and remedy. Nothing is opened or sent, unless --probe says so: \
       then each receiver over HTTP is asked with a request that holds no metrics, and the exit code is 69 where one \
-      would not take any.
+      would not take any. A warning of a sink about its own configuration is printed then, too.
       """)
 
   @OptionGroup var file: ConfigurationFile
   @Flag(help: "Ask each receiver whether it is there and knows the credentials.") var probe = false
+  @Option(help: "With --probe: how many seconds a receiver may take.") var probeTimeout = 30
   @Flag(help: "Print JSON for scripts.") var json = false
+
+  func validate() throws {
+    if !(1...3_600).contains(probeTimeout) { throw ValidationError("--probe-timeout is from 1 to 3600 seconds") }
+  }
 
   func run() async throws {
     var findings: [SinkProbing.Finding]?
@@ -30,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
       let configuration = try HostConfiguration(reading: document)
       let sinks = try SinkSet(configuration, in: document)
       _ = try configuration.cost?.loadPrices(for: document)
-      if probe { findings = await Self.ask(sinks, configuration.transport) }
+      if probe { findings = await ask(sinks, configuration.transport) }
       report(configuration, sinks, findings)
     } catch {
       if json { try Console.write(Self.json(error).bytes + [0x0A]) } else { Console.complain("\(error)") }
@@ -41,14 +46,15 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
-  private static func ask(
+  private func ask(
     _ sinks: SinkSet, _ configuration: HTTPTransportConfiguration
   ) async -> [SinkProbing.Finding] {
     let logger = Logger(label: "tattler") { _ in SwiftLogNoOpLogHandler() }
     do {
       let transport = try HTTPTransport(configuration: configuration)
       defer { transport.shutdown() }
-      return await SinkProbing.findings(of: sinks.specifications, transport: transport, logger: logger)
+      return await SinkProbing.findings(
+        of: sinks.specifications, transport: transport, logger: logger, timeLimit: .seconds(probeTimeout))
     } catch {
       return sinks.specifications.map {
         SinkProbing.Finding(sink: $0.name, probe: $0.plugin.canProbe ? SinkProbe(.refused, "\(error)") : nil)
@@ -86,6 +92,9 @@ struct CheckCommand: AsyncParsableCommand {
       try? Console.print("  sink       \(sink.name) (\(sink.type)): \(state)")
     }
     for finding in findings ?? [] {
+      for warning in finding.warnings {
+        try? Console.print("  probe      \(finding.sink): \(TextStyle.warning.apply("warning")): \(warning)")
+      }
       guard let probe = finding.probe else {
         try? Console.print("  probe      \(finding.sink): nobody to ask")
         continue
@@ -107,6 +116,10 @@ struct CheckCommand: AsyncParsableCommand {
       writer.string(finding.probe.map { "\($0.verdict)" } ?? "none")
       writer.key("message")
       writer.string(finding.probe?.message ?? "")
+      writer.key("warnings")
+      writer.beginArray()
+      for warning in finding.warnings { writer.string(warning) }
+      writer.endArray()
       writer.endObject()
     }
     writer.endArray()

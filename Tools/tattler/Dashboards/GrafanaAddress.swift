@@ -1,3 +1,5 @@
+internal import TattlerConfig
+
 /// Where a Grafana is: `https://org.grafana.net`, or with a path before its own.
 struct GrafanaAddress {
   /// The address without a slash at its end.
@@ -22,7 +24,7 @@ struct GrafanaAddress {
         .configuration, "--push wants the address alone: no user, no password, nothing behind a ? or a #")
     }
     let host = Self.host(authority)
-    if scheme == "http", !allowsHTTP, !Self.isLoopback(host) {
+    if scheme == "http", !allowsHTTP, !LoopbackHost.contains(host) {
       throw UploadError(
         .configuration, "the token would go to \(host) unencrypted: use https, or --insecure-http where that is wanted")
     }
@@ -40,11 +42,5 @@ struct GrafanaAddress {
   private static func host(_ authority: Substring) -> String {
     if authority.hasPrefix("[") { return String(authority.prefix { $0 != "]" }) + "]" }
     return authority.prefix { $0 != ":" }.lowercased()
-  }
-
-  private static func isLoopback(_ host: String) -> Bool {
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-    let isAddress = numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
-    return host == "localhost" || host == "[::1]" || (isAddress && numbers.first == "127")
   }
 }

@@ -50,7 +50,8 @@ struct UploadOptions: ParsableArguments {
     if dryRun { return try report(dryRunOf: body.count, uid, base) }
     let outcome: UploadOutcome
     do throws(UploadError) {
-      outcome = try UploadOutcome(try await post(body, base, token), base: base, folderUID: folderUID)
+      outcome = try UploadOutcome(
+        try await post(body, base, token), base: base, folderUID: folderUID, hiding: token.secret)
     } catch {
       Console.complain(error.description)
       throw error.exitCode
