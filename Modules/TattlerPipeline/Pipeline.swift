@@ -98,11 +98,12 @@ public final class Pipeline: Sendable {
     }
     let isCumulative =
       specification.cumulative.isEnabled ?? specification.sinks.contains { $0.plugin.takesCumulativeOnly }
-    cumulative =
-      isCumulative
-      ? CumulativeProcessor(
+    if isCumulative {
+      cumulative = try await CumulativeProcessor(
         specification.cumulative, engine: engine, cost: cost, figures: cumulativeFigures, clock: clock, logger: logger)
-      : nil
+    } else {
+      cumulative = nil
+    }
     if let settings = specification.frames, let frameFigures {
       frames = try await FrameProcessor(
         settings, engine: engine, figures: frameFigures, cost: cost, clock: clock, logger: logger)

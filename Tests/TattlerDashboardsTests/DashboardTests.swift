@@ -108,7 +108,7 @@ import Testing
         "tattler_cost_unpriced_total", "tattler_cost_rejected_total",
         "tattler_frames_series",
         "tattler_frames_ignored_total", "process_start_time_seconds",
-        "tattler_cumulative_series", "tattler_cumulative_converted_points_total",
+        "tattler_cumulative_series", "tattler_cumulative_state_bytes", "tattler_cumulative_converted_points_total",
       ])
   }
 

@@ -57,7 +57,8 @@ public struct CumulativeToDelta: Sendable, TemporalityConversion {
   public mutating func convert(
     _ batch: MetricBatch, rows: Range<Int>? = nil, now: UInt64, into builder: inout MetricBatchBuilder
   ) throws(MetricBatchError) -> TemporalityReport {
-    try run(batch, rows ?? 0..<batch.rowCount, now: now, into: &builder)
+    var leftOut: [Int] = []
+    return try run(batch, rows ?? 0..<batch.rowCount, now: now, into: &builder, leftOut: &leftOut)
   }
 
   /// Forgets series that are idle; gives their number. ``convert(_:rows:now:into:)`` does so by itself now and then.
@@ -78,11 +79,7 @@ public struct CumulativeToDelta: Sendable, TemporalityConversion {
     let row = sample.row
     let state = SeriesState(
       start: row.start_time, time: row.time, seen: sample.now, value: builder.seriesValue(sample.point))
-    guard table.add(key, state) != nil else {
-      report.droppedOverLimit += 1
-      return false
-    }
-    report.newSeries += 1
+    guard report.notes(table.add(key, state)) else { return false }
     let isKept =
       switch firstPoint {
       case .dropped: false

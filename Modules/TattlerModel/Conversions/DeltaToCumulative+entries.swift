@@ -11,31 +11,64 @@ extension DeltaToCumulative {
   /// The most bytes of an entry's key.
   package static let maximumKeyBytes = 1_024
 
-  /// Has ``takeEntries()`` tell what changes from now on.
+  /// What became of entries that were read.
+  package struct Restoration: Sendable, Hashable {
+    /// Entries that cannot be read; they stay in the store.
+    package var damaged = 0
+    /// Series that are not remembered, as there are too many, or too large ones: those that were seen last are.
+    package var surplus = 0
+    /// Series that are not remembered, as they are idle.
+    package var idle = 0
+  }
+
+  /// Has ``changedEntries()`` tell what changes from now on.
   package mutating func trackChanges() { table.trackChanges() }
 
-  /// Has the next ``takeEntries()`` tell every series.
+  /// Has ``changedEntries()`` tell every series until the next commit.
   package mutating func noteAll() { table.noteAll() }
 
-  /// The entries that have changed since the last call. Of two with one key the second one counts.
-  package mutating func takeEntries() -> [Entry] {
-    table.takeChanges().map {
+  /// The entries that have changed since the last commit. Of two with one key the second one counts.
+  package func changedEntries() -> [Entry] {
+    table.changed.map {
       Entry(key: Self.entryKey($0.key), value: $0.state.map { [key = $0.key] in Self.value(key, $0) })
     }
   }
 
-  /// Remembers what a store has kept, beside what is remembered already.
+  /// Says that ``changedEntries()`` are stored.
+  package mutating func commitChanges() { table.commitChanges() }
+
+  /// Makes everything what it was at the last commit.
+  package mutating func rollBack() { table.rollBack() }
+
+  /// Remembers what a store has kept, beside what is remembered already. The next commits have the store forget what is
+  /// not.
   ///
-  /// - Returns: the number of entries that cannot be read, or are too many.
-  package mutating func restore(_ entries: [(key: [UInt8], value: [UInt8])]) -> Int {
-    var damaged = 0
+  /// - Parameter now: the clock by which series are idle, in nanoseconds since 1970.
+  package mutating func restore(_ entries: [(key: [UInt8], value: [UInt8])], now: UInt64) -> Restoration {
+    var result = Restoration()
+    var series: [(key: SeriesKey, state: SeriesState)] = []
     for entry in entries {
       do throws(SnapshotReader.Malformed) {
         let (key, state) = try Self.read(entry.key, entry.value)
-        if table.slot(of: key) != nil || table.add(key, state) == nil { damaged += 1 }
-      } catch { damaged += 1 }
+        if state.idleNanoseconds(now) > table.limits.idleNanoseconds {
+          table.surplus.append(key)
+          result.idle += 1
+        } else {
+          series.append((key, state))
+        }
+      } catch { result.damaged += 1 }
     }
-    return damaged
+    let newestFirst = series.indices.sorted { series[$0].state.seen > series[$1].state.seen }
+    for index in newestFirst {
+      let (key, state) = series[index]
+      if table.slot(of: key) != nil {
+        result.damaged += 1
+      } else if table.add(key, state) != .added {
+        table.surplus.append(key)
+        result.surplus += 1
+      }
+    }
+    return result
   }
 
   /// A short series is its own key; of a long one the beginning and a hash are, and the value has it whole.

@@ -5,10 +5,11 @@ internal import CTattlerPlugin
 /// Prometheus and Mimir know cumulative counters only; this makes them of what clients such as StatsD send.
 ///
 /// The rules are those of the OpenTelemetry metrics data model ("Sums: Delta-to-Cumulative") and of the Collector's
-/// processor of that name. A series is what resource, scope, name, unit, kind and attributes say, whatever their order. It
-/// starts with its first point; what is not later than the last point, or begins before the first one, is left out.
-/// Integers are exact: where the sum does not fit, the series begins anew. So it does where the boundaries of a histogram
-/// change. What is NaN or infinite, or is a histogram with such a sum, smallest or largest value, is left out.
+/// processor of that name. A series is what resource, scope, name, unit, kind and attributes say, whatever their order.
+/// It starts with its first point; what is not later than the last point, begins before the first one, or begins after
+/// its own time, is left out. Integers are exact: where the sum does not fit, the series begins anew. So it does where
+/// the boundaries of a histogram change. What is NaN or infinite, or is a histogram with such a sum, smallest or
+/// largest value, is left out.
 /// Exponential histograms are put together at the smaller scale, with at most ``maximumBuckets`` on a side.
 ///
 /// Everything else is handed on as it is.
@@ -25,6 +26,13 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
   public var gap: Gap
   /// Buckets of an exponential histogram on each side of zero, at least 2; with more of them the scale becomes smaller.
   public var maximumBuckets = 160
+  /// The most buckets of a histogram with boundaries of its own: one with more is left out as invalid. No bound by
+  /// default.
+  public var maximumExplicitBuckets = Int.max
+  /// How far the time of a point may lie beyond the `now` that is passed, in nanoseconds: what is later is left out,
+  /// as it would keep out all points of its series until then. A time that is remembered and lies as far becomes `now`
+  /// with the next point. nil, the default, where any time is right, as for old data that is replayed.
+  public var maximumFutureNanoseconds: UInt64?
   var table: SeriesTable
 
   /// A conversion that knows no series.
@@ -35,6 +43,9 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
 
   /// Series that are remembered.
   public var seriesCount: Int { table.count }
+
+  /// Bytes that they take, about: keys, states, counts and boundaries.
+  package var stateBytes: Int { table.byteCount }
 
   /// Appends rows of a batch to a builder, deltas as cumulative ones.
   ///
@@ -48,7 +59,17 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
   public mutating func convert(
     _ batch: MetricBatch, rows: Range<Int>? = nil, now: UInt64, into builder: inout MetricBatchBuilder
   ) throws(MetricBatchError) -> TemporalityReport {
-    try run(batch, rows ?? 0..<batch.rowCount, now: now, into: &builder)
+    var leftOut: [Int] = []
+    return try run(batch, rows ?? 0..<batch.rowCount, now: now, into: &builder, leftOut: &leftOut)
+  }
+
+  /// The same for all rows of a batch.
+  ///
+  /// - Parameter leftOut: gets the rows of the batch that do not remain, ascending.
+  package mutating func convert(
+    _ batch: MetricBatch, now: UInt64, into builder: inout MetricBatchBuilder, leftOut: inout [Int]
+  ) throws(MetricBatchError) -> TemporalityReport {
+    try run(batch, 0..<batch.rowCount, now: now, into: &builder, leftOut: &leftOut)
   }
 
   /// Forgets series that are idle; gives their number. ``convert(_:rows:now:into:)`` does so by itself now and then.
@@ -62,19 +83,14 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
     _ key: SeriesKey, _ sample: inout ConvertedSample, _ builder: inout MetricBatchBuilder,
     _ report: inout TemporalityReport
   ) throws(MetricBatchError) -> Bool {
-    guard !isNegative(sample) else {
+    guard isPossible(sample) else {
       report.droppedInvalid += 1
       return false
     }
     let state = SeriesState(
       start: sample.row.start_time, time: sample.row.time, seen: sample.now,
       value: try limited(sample.point, &builder))
-    guard table.add(key, state) != nil else {
-      report.droppedOverLimit += 1
-      return false
-    }
-    report.newSeries += 1
-    return true
+    return report.notes(table.add(key, state))
   }
 
   mutating func convert(
@@ -82,40 +98,49 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
     _ report: inout TemporalityReport
   ) throws(MetricBatchError) -> Bool {
     let start = sample.row.start_time
-    guard !isNegative(sample) else {
+    guard isPossible(sample) else {
       report.droppedInvalid += 1
       return false
     }
-    var state = table.states[slot]
-    guard start == 0 || start >= state.start else {
+    guard start == 0 || start >= table.states[slot].start else {
       report.droppedOutOfOrder += 1
       return false
     }
+    table.noteChange(of: slot)
+    var state = table.states[slot]
     // The table must not share the state's arrays while they are changed.
     table.states[slot].value = .none
     defer { table.states[slot] = state }
     let isGap = start > state.time
-    report.gaps += isGap ? 1 : 0
-    report.overlaps += start != 0 && start < state.time ? 1 : 0
     var restarts = isGap && gap == .restarts
     if !restarts { restarts = try !add(&state.value, &sample, &builder) }
     if restarts {
+      let value = try limited(sample.point, &builder)
+      let growth = value.byteCount - state.value.byteCount
+      guard growth <= 0 || table.hasRoom(for: growth) else {
+        report.droppedTooLarge += 1
+        return false
+      }
       report.resets += 1
-      state.value = try limited(sample.point, &builder)
+      state.value = value
       state.start = max(start, state.time)
     }
+    report.gaps += isGap ? 1 : 0
+    report.overlaps += start != 0 && start < state.time ? 1 : 0
     state.seen = sample.now
     state.time = sample.row.time
     sample.row.start_time = state.start
     return true
   }
 
-  private func isNegative(_ sample: ConvertedSample) -> Bool {
-    guard sample.isMonotonic else { return false }
+  /// False where a counter goes down, or the point begins after its end: later points would be from before that start.
+  private func isPossible(_ sample: ConvertedSample) -> Bool {
+    guard sample.row.start_time <= sample.row.time else { return false }
+    guard sample.isMonotonic else { return true }
     switch BatchValueKind(rawValue: sample.point.kind) {
-    case .int: return sample.point.value.i64 < 0
-    case .double: return sample.point.value.f64 < 0
-    default: return false
+    case .int: return sample.point.value.i64 >= 0
+    case .double: return sample.point.value.f64 >= 0
+    default: return true
     }
   }
 
@@ -163,41 +188,6 @@ public struct DeltaToCumulative: Sendable, TemporalityConversion {
       try builder.store(total, at: Int(payload.u64))
     default: return false
     }
-    return true
-  }
-}
-
-extension MetricBatchBuilder {
-  /// Adds a histogram to a sum of such, and makes it that; false, and nothing, where boundaries differ, or a count or the
-  /// sum does not fit.
-  fileprivate mutating func add(_ total: inout ExplicitHistogram, at index: Int) -> Bool {
-    var record = histograms[index]
-    let first = Int(record.bucket_counts.first)
-    let (count, overflows) = total.count.addingReportingOverflow(record.count)
-    guard !overflows, Int(record.bucket_counts.count) == total.counts.count, hasBounds(record, total.bounds) else {
-      return false
-    }
-    let sum = record.flags & TATTLER_HISTOGRAM_HAS_SUM != 0 ? total.sum.map { $0 + record.sum } : nil
-    if let sum, !sum.isFinite { return false }
-    for place in total.counts.indices
-    where total.counts[place].addingReportingOverflow(numbers[first + place].u64).overflow {
-      return false
-    }
-    for place in total.counts.indices {
-      total.counts[place] += numbers[first + place].u64
-      numbers[first + place] = tattler_payload(u64: total.counts[place])
-    }
-    let flags = record.flags
-    total.count = count
-    total.sum = sum
-    total.min = flags & TATTLER_HISTOGRAM_HAS_MIN != 0 ? total.min.map { min($0, record.min) } : nil
-    total.max = flags & TATTLER_HISTOGRAM_HAS_MAX != 0 ? total.max.map { max($0, record.max) } : nil
-    record.count = count
-    (record.sum, record.min, record.max) = (total.sum ?? 0, total.min ?? 0, total.max ?? 0)
-    record.flags =
-      (total.sum == nil ? 0 : TATTLER_HISTOGRAM_HAS_SUM) | (total.min == nil ? 0 : TATTLER_HISTOGRAM_HAS_MIN)
-      | (total.max == nil ? 0 : TATTLER_HISTOGRAM_HAS_MAX)
-    histograms[index] = record
     return true
   }
 }

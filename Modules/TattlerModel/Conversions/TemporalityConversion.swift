@@ -15,6 +15,10 @@ protocol TemporalityConversion {
   var table: SeriesTable { get set }
   /// The temporality of the metrics that come out.
   var target: Int32 { get }
+  /// The most buckets of a histogram with boundaries of its own.
+  var maximumExplicitBuckets: Int { get }
+  /// How far beyond the caller's clock a time may lie; nil for any time.
+  var maximumFutureNanoseconds: UInt64? { get }
 
   /// True for metrics whose points are converted.
   func wants(_ metric: tattler_metric) -> Bool
@@ -33,8 +37,15 @@ protocol TemporalityConversion {
 }
 
 extension TemporalityConversion {
+  /// Any number.
+  var maximumExplicitBuckets: Int { .max }
+  /// Any time.
+  var maximumFutureNanoseconds: UInt64? { nil }
+
+  /// - Parameter leftOut: gets the rows of the batch that do not remain, ascending.
   mutating func run(
-    _ batch: MetricBatch, _ rows: Range<Int>, now: UInt64, into builder: inout MetricBatchBuilder
+    _ batch: MetricBatch, _ rows: Range<Int>, now: UInt64, into builder: inout MetricBatchBuilder,
+    leftOut: inout [Int]
   ) throws(MetricBatchError) -> TemporalityReport {
     var report = TemporalityReport()
     report.forgottenSeries = table.sweep(now: now)
@@ -45,8 +56,11 @@ extension TemporalityConversion {
     for index in firstMetric..<builder.metrics.count { wanted[index] = wants(builder.metrics[index]) }
     // From here on only distributions and numbers are added, which no identity is made of.
     var identity = SeriesIdentity(builder)
-    for index in sieve.rows(builder) {
-      if try !change(index, wanted, now, &identity, &builder, &report) { sieve.drop(index, builder) }
+    let added = sieve.rows(builder)
+    for index in added {
+      if try change(index, wanted, now, &identity, &builder, &report) { continue }
+      sieve.drop(index, builder)
+      leftOut.append(max(rows.lowerBound, 0) + index - added.lowerBound)
     }
     for index in firstMetric..<builder.metrics.count where wanted[index] {
       builder.metrics[index].temporality = target
@@ -74,6 +88,10 @@ extension TemporalityConversion {
       report.droppedWithoutTime += 1
       return false
     }
+    if let maximum = maximumFutureNanoseconds, row.time > now, row.time - now > maximum {
+      report.droppedInFuture += 1
+      return false
+    }
     identity.select(metric: point.metric, set: row.attributes, builder)
     let slot = table.slot(of: identity.key)
     if row.data_point_flags & 1 != 0 {
@@ -90,9 +108,11 @@ extension TemporalityConversion {
     builder.forgetNonFiniteTotals(point)
     let isKept: Bool
     if let slot {
+      mendTime(of: slot, now)
       guard isLater(row.time, slot, &report) else { return false }
+      let before = table.states[slot].value.byteCount
+      defer { table.noteSize(of: slot, before: before) }
       isKept = try convert(slot, &sample, &builder, &report)
-      table.noteChange(of: slot)
     } else {
       isKept = try begin(identity.key, &sample, &builder, &report)
     }
@@ -120,6 +140,16 @@ extension TemporalityConversion {
     return target == TATTLER_TEMPORALITY_DELTA ? state.time : state.start
   }
 
+  /// Brings a time that cannot be to the clock: its series would take nothing until then.
+  private mutating func mendTime(of slot: Int, _ now: UInt64) {
+    guard let maximum = maximumFutureNanoseconds else { return }
+    let time = table.states[slot].time
+    guard time > now, time - now > maximum else { return }
+    table.noteChange(of: slot)
+    table.states[slot].time = now
+    table.states[slot].start = min(table.states[slot].start, now)
+  }
+
   private mutating func isLater(_ time: UInt64, _ slot: Int, _ report: inout TemporalityReport) -> Bool {
     let last = table.states[slot].time
     if time == last { report.droppedDuplicates += 1 }
@@ -144,8 +174,9 @@ extension TemporalityConversion {
     case (TATTLER_METRIC_HISTOGRAM, .histogram):
       let record = builder.histograms[Int(point.value.u64)]
       isGood =
-        record.bucket_counts.count == 0
-        || UInt64(record.bucket_counts.count) == UInt64(record.explicit_bounds.count) + 1
+        Int(record.explicit_bounds.count) < maximumExplicitBuckets
+        && (record.bucket_counts.count == 0
+          || UInt64(record.bucket_counts.count) == UInt64(record.explicit_bounds.count) + 1)
     case (TATTLER_METRIC_EXPONENTIAL_HISTOGRAM, .exponentialHistogram):
       isGood = builder.exponentialHistograms[Int(point.value.u64)].zero_threshold >= 0
     default: isGood = false

@@ -25,13 +25,18 @@ public struct TemporalityReport: Sendable, Hashable {
   public var droppedOutOfOrder = 0
   /// Left out: no time, or one before 1970.
   public var droppedWithoutTime = 0
+  /// Left out: later than the caller's clock and what was allowed beyond it.
+  public var droppedInFuture = 0
   /// Left out: too many series.
   public var droppedOverLimit = 0
+  /// Left out: no room for the bytes of the series, or for more of them.
+  public var droppedTooLarge = 0
   /// Left out: the result does not fit 64 bits.
   public var droppedOverflow = 0
   /// Left out: NaN or infinite; of deltas also histograms of which the sum, the smallest or the largest value is.
   public var droppedNotFinite = 0
-  /// Left out: a value that a metric of this kind cannot have, such as a decrease of a counter in a delta.
+  /// Left out: a value that a metric of this kind cannot have, such as a decrease of a counter in a delta, a delta that
+  /// begins after its own time, or a histogram of more buckets than are allowed.
   public var droppedInvalid = 0
 
   /// A report about nothing.
@@ -39,7 +44,17 @@ public struct TemporalityReport: Sendable, Hashable {
 
   /// Points that were left out, for any reason.
   public var dropped: Int {
-    droppedFirst + droppedDuplicates + droppedOutOfOrder + droppedWithoutTime + droppedOverLimit + droppedOverflow
-      + droppedNotFinite + droppedInvalid
+    droppedFirst + droppedDuplicates + droppedOutOfOrder + droppedWithoutTime + droppedInFuture + droppedOverLimit
+      + droppedTooLarge + droppedOverflow + droppedNotFinite + droppedInvalid
+  }
+
+  /// Counts a series that was to be added; false where it was not.
+  mutating func notes(_ addition: SeriesTable.Addition) -> Bool {
+    switch addition {
+    case .added: newSeries += 1
+    case .tooMany: droppedOverLimit += 1
+    case .tooLarge: droppedTooLarge += 1
+    }
+    return addition == .added
   }
 }

@@ -46,6 +46,7 @@ extension HostConfiguration {
           settings.isEnabled = section.boolean("enabled")
           settings.maximumSeries = section.integer(
             "max_series", in: 1...10_000_000, default: settings.maximumSeries)
+          settings.maximumBytes = section.bytes("max_bytes", in: 1 << 20...192 << 20, default: settings.maximumBytes)
           settings.idleNanoseconds =
             section.duration("idle", in: .seconds(60)...(.seconds(86_400 * 365)))?.nanoseconds
             ?? settings.idleNanoseconds

@@ -59,6 +59,11 @@ import Testing
       [delta(5, 1...2), delta(.none, 2...3).with { $0.isStale = true }, delta(1, 3...4)],
       [Sample(5, 2, start: 1), Sample(.none, 3, start: 1).with { $0.isStale = true }, Sample(6, 4, start: 1)]
     ) { $0.withoutValue == 1 && $0.gaps == 1 },
+    Case(
+      "a delta that begins after its end, which would keep out what follows",
+      [delta(5, 1...2).with { $0.start = 9 }, delta(6, 2...3), delta(7, 3...4).with { $0.start = 9 }, delta(8, 4...5)],
+      [Sample(6, 3, start: 2), Sample(14, 5, start: 2)]
+    ) { $0.droppedInvalid == 2 && $0.gaps == 1 },
     Case("what is cumulative", [Sample(5, 10, start: 1)], [Sample(5, 10, start: 1)]) { $0.passed == 1 },
   ]
 
@@ -181,5 +186,74 @@ import Testing
     let result = try convert(samples, DeltaToCumulative(limits: limits))
     #expect(result.samples.map(\.metric) == ["a", "a"])
     #expect(result.report.droppedOverLimit == 2 && result.report.newSeries == 1)
+  }
+
+  @Test("The rows that do not remain are told by their places in the batch")
+  func leftOut() throws {
+    var conversion = DeltaToCumulative()
+    var builder = MetricBatchBuilder()
+    _ = try conversion.convert([Self.delta(1, 1...2)].batch(), now: 0, into: &builder)
+    let samples = [
+      Self.delta(1, 1...2), Self.delta(2, 2...3), Sample(9, 1), Self.delta(3, 1...2), Self.delta(4, 3...4),
+      Self.delta(-1, 4...5),
+    ]
+    var leftOut: [Int] = []
+    let report = try conversion.convert(samples.batch(), now: 0, into: &builder, leftOut: &leftOut)
+    #expect(leftOut == [0, 3, 5] && report.dropped == 3)
+    #expect(Array(try builder.finish()).map(\.value) == [.int(1), .int(3), .int(9), .int(7)])
+  }
+
+  @Test("What is too far in the future is left out where a bound is set, and its series goes on")
+  func future() throws {
+    let samples = [
+      Self.delta(1, 1...10), Self.delta(2, 10...111), Self.delta(4, 10...110),
+      Self.delta(.none, 10...999).with {
+        $0.isStale = true
+      }, Self.delta(8, 110...112).with { $0.metric = "other" },
+    ]
+    var conversion = DeltaToCumulative()
+    conversion.maximumFutureNanoseconds = 100
+    var builder = MetricBatchBuilder()
+    let report = try conversion.convert(samples.batch(), now: 10, into: &builder)
+    #expect(report.droppedInFuture == 3 && report.dropped == 3 && report.newSeries == 1)
+    #expect(Array(try builder.finish()).map(\.value) == [.int(1), .int(5)])
+    #expect(try convert(samples).report.droppedInFuture == 0)
+  }
+
+  private static func buckets(_ count: Int, _ time: UInt64) -> Sample {
+    delta(
+      .histogram(
+        ExplicitHistogram(
+          count: 1, bounds: (1..<count).map(Double.init), counts: [1] + [UInt64](repeating: 0, count: count - 1))),
+      time - 1...time)
+  }
+
+  @Test("A histogram of more buckets than are allowed is left out as invalid")
+  func tooManyBuckets() throws {
+    var conversion = DeltaToCumulative()
+    conversion.maximumExplicitBuckets = 1_000
+    let bounds = (1...1_000).map(Double.init)
+    let uncounted = Self.delta(.histogram(ExplicitHistogram(count: 1, bounds: bounds, counts: [])), 0...1)
+    let result = try convert([uncounted, Self.buckets(1_001, 2), Self.buckets(1_000, 3)], conversion)
+    #expect(result.samples.map(\.time) == [3] && result.report.droppedInvalid == 2)
+    #expect(try convert([Self.buckets(60_001, 2)]).samples.count == 1)
+  }
+
+  @Test("Series without room for their bytes are left out, also where one becomes larger")
+  func bytes() throws {
+    var limits = SeriesLimits()
+    limits.maximumBytes = 20_000
+    let samples = [Self.buckets(1_000, 2), Self.buckets(100, 3), Self.buckets(1_000, 4), Self.buckets(100, 5)]
+      .enumerated().map { place, sample in sample.with { $0.metric = ["a", "b", "b", "b"][place] } }
+    var conversion = DeltaToCumulative(limits: limits)
+    var builder = MetricBatchBuilder()
+    let report = try conversion.convert(samples.batch(), now: 0, into: &builder)
+    #expect(report.droppedTooLarge == 1 && report.newSeries == 2 && report.converted == 3)
+    #expect(Array(try builder.finish()).map { Self.totals($0).count } == [1, 1, 2])
+    #expect((18_000...20_000).contains(conversion.stateBytes))
+    let more = try conversion.convert(
+      [Self.buckets(1_000, 9).with { $0.metric = "c" }].batch(), now: 1, into: &builder)
+    #expect(more.droppedTooLarge == 1 && more.newSeries == 0)
+    #expect(conversion.forgetIdleSeries(now: limits.idleNanoseconds + 1) == 2 && conversion.stateBytes == 0)
   }
 }

@@ -5,6 +5,7 @@ package import TattlerModel
 package final class CumulativeFigures: Sendable {
   private struct Figures {
     var series = 0
+    var bytes = 0
     var converted = 0
     var refused: [DeltaRefusal: Int] = [:]
     var hasLoss = false
@@ -15,9 +16,10 @@ package final class CumulativeFigures: Sendable {
   package init() {}
 
   /// A batch was committed.
-  func add(_ reports: [TemporalityReport], series: Int) {
+  func add(_ reports: [TemporalityReport], series: Int, bytes: Int) {
     figures.withLock { figures in
       figures.series = series
+      figures.bytes = bytes
       for report in reports {
         figures.converted += report.converted
         for reason in DeltaRefusal.allCases { figures.refused[reason, default: 0] += reason.count(in: report) }
@@ -25,8 +27,13 @@ package final class CumulativeFigures: Sendable {
     }
   }
 
-  /// So many series were known before.
-  func note(series: Int) { figures.withLock { $0.series = series } }
+  /// So many series, of so many bytes, were known before.
+  func note(series: Int, bytes: Int) {
+    figures.withLock { figures in
+      figures.series = series
+      figures.bytes = bytes
+    }
+  }
 
   /// The queue has lost some of the state.
   func noteLoss() { figures.withLock { $0.hasLoss = true } }
@@ -44,6 +51,8 @@ package final class CumulativeFigures: Sendable {
     let figures = figures.withLock { $0 }
     try families.gauge("tattler_cumulative_series", "Series of which totals are made of deltas.")
     try families.add(figures.series)
+    try families.gauge("tattler_cumulative_state_bytes", "Bytes of these series in memory, about.")
+    try families.add(figures.bytes)
     try families.counter("tattler_cumulative_converted_points", "Points of delta temporality that became totals.")
     try families.add(figures.converted)
     try families.counter(

@@ -9,7 +9,7 @@ internal import TattlerQueue
 ///
 /// The totals of all series are part of the transaction that accepts a batch. So a point counts once, however often the
 /// process ends: what was answered with success is in the totals, and what was not is not. Batches that come while a
-/// commit is under way share the next one.
+/// commit is under way share the next one. Where a commit is refused, the totals are what they were before.
 final class CumulativeProcessor: Sendable {
   /// Whose state it is.
   static let owner = "cumulative"
@@ -18,8 +18,7 @@ final class CumulativeProcessor: Sendable {
   private let engine: DeliveryEngine
   private let cost: CostProcessor?
   private let clock: DeliveryClock
-  private let logger: Logger
-  private let limits: SeriesLimits
+  private let store: CumulativeStore
   /// What one batch at a time is converted with; nil where the state has to be read first.
   private let conversion = Mutex<DeltaToCumulative?>(nil)
   private let line = Mutex(Line())
@@ -39,26 +38,33 @@ final class CumulativeProcessor: Sendable {
   /// Bytes of batches that share a commit.
   private static let groupBytes = 4 << 20
 
+  /// What a group of batches became.
+  private struct Step {
+    let batch: MetricBatch
+    let changes: [StateChange]
+    let record: QueueRecord?
+    let reports: [TemporalityReport]
+    let series: Int
+    let bytes: Int
+  }
+
   /// Reads the state.
   ///
   /// - Parameter cost: notes the usage of what is accepted; nil where nothing does.
+  /// - Throws: ``PipelineError`` where the system gives no thread.
   init(
     _ settings: CumulativeSettings, engine: DeliveryEngine, cost: CostProcessor?, figures: CumulativeFigures,
     clock: DeliveryClock, logger: Logger
-  ) {
+  ) async throws(PipelineError) {
     self.engine = engine
     self.cost = cost
     self.figures = figures
     self.clock = clock
-    self.logger = logger
-    var limits = SeriesLimits()
-    limits.maximumSeries = settings.maximumSeries
-    limits.idleNanoseconds = settings.idleNanoseconds
-    self.limits = limits
-    do throws(QueueError) {
-      let known = try restored()
-      conversion.withLock { $0 = known }
-    } catch {
+    do { store = try CumulativeStore(settings, engine: engine, clock: clock, logger: logger) } catch {
+      await engine.shutdown(drainNanoseconds: 0)
+      throw PipelineError.system("the thread for totals cannot be started: \(error)")
+    }
+    do throws(QueueError) { try await prepare() } catch {
       logger.warning("The state of totals cannot be read yet.", metadata: ["error": "\(error)"])
     }
   }
@@ -124,63 +130,80 @@ final class CumulativeProcessor: Sendable {
   }
 
   private func commit(_ group: [Waiting]) async throws(QueueError) -> [Acceptance] {
+    try await prepare()
     do throws(QueueError) {
-      let (batch, reports, changes, series) = try convert(group.map(\.batch))
-      let record = try usage(of: group.map(\.batch))
-      try await engine.fold(owner: Self.owner, through: 0, changes: changes, batch: batch, record: record)
-      if record != nil, batch.rowCount > 0 { cost?.noteCommitted() }
-      figures.add(reports, series: series)
-      return reports.map { Acceptance($0) }
+      let step = try convert(group.map(\.batch))
+      try await engine.fold(
+        owner: Self.owner, through: 0, changes: step.changes, batch: step.batch, record: step.record)
+      conversion.withLock { $0?.commitChanges() }
+      if step.record != nil, step.batch.rowCount > 0 { cost?.noteCommitted() }
+      figures.add(step.reports, series: step.series, bytes: step.bytes)
+      return step.reports.map { Acceptance($0) }
     } catch {
-      // The truth is in the queue.
-      conversion.withLock { $0 = nil }
+      // Where something may have been stored, the truth is in the queue.
+      let isUndone = Self.storesNothing(error.code)
+      conversion.withLock { conversion in if isUndone { conversion?.rollBack() } else { conversion = nil } }
       throw error
     }
   }
 
-  /// What batches used, as they came: of a delta it is known, of the first total of a series it may not be.
-  private func usage(of batches: [MetricBatch]) throws(QueueError) -> QueueRecord? {
-    guard let cost else { return nil }
-    do throws(MetricBatchError) {
-      let whole = try batches.count == 1 ? batches[0] : MetricBatch.joining(batches)
-      return try cost.record(of: whole)
-    } catch { throw QueueError(.tooLarge, error.reason) }
+  /// Whether a failure says that nothing of a transaction was stored.
+  private static func storesNothing(_ code: QueueError.Code) -> Bool {
+    switch code {
+    case .full, .tooLarge, .busy, .diskFull, .unknownSink: true
+    case .alreadyInUse, .ioError, .permission, .notAQueue, .newerVersion, .damaged, .closed: false
+    }
   }
 
-  private func convert(
-    _ batches: [MetricBatch]
-  ) throws(QueueError) -> (MetricBatch, [TemporalityReport], [StateChange], series: Int) {
-    try conversion.withLock { (kept) throws(QueueError) in
-      var conversion = if let known = kept { known } else { try restored() }
+  /// Reads the state where it is not known.
+  private func prepare() async throws(QueueError) {
+    if conversion.withLock({ $0 != nil }) { return }
+    let known = try await store.read()
+    figures.note(series: known.seriesCount, bytes: known.stateBytes)
+    conversion.withLock { $0 = known }
+  }
+
+  private func convert(_ batches: [MetricBatch]) throws(QueueError) -> Step {
+    let isLost = figures.takeLoss()
+    let now = clock.wall()
+    return try conversion.withLock { (kept) throws(QueueError) in
+      guard var conversion = kept else { throw QueueError(.busy, "the state of totals is not there") }
       // The only owner from here on, so that nothing is copied.
       kept = nil
-      if figures.takeLoss() { conversion.noteAll() }
-      let now = clock.wall()
-      var builder = MetricBatchBuilder()
-      var reports: [TemporalityReport] = []
-      let batch: MetricBatch
+      defer { kept = conversion }
+      if isLost { conversion.noteAll() }
       do throws(MetricBatchError) {
-        for batch in batches { reports.append(try conversion.convert(batch, now: now, into: &builder)) }
-        batch = try builder.finish()
+        var builder = MetricBatchBuilder()
+        var reports: [TemporalityReport] = []
+        var leftOut = [[Int]](repeating: [], count: batches.count)
+        for (place, batch) in batches.enumerated() {
+          reports.append(try conversion.convert(batch, now: now, into: &builder, leftOut: &leftOut[place]))
+        }
+        return Step(
+          batch: try builder.finish(),
+          changes: conversion.changedEntries().map { StateChange(key: $0.key, value: $0.value) },
+          record: try usage(of: batches, without: leftOut), reports: reports, series: conversion.seriesCount,
+          bytes: conversion.stateBytes)
       } catch { throw QueueError(.tooLarge, error.reason) }
-      let changes = conversion.takeEntries().map { StateChange(key: $0.key, value: $0.value) }
-      let series = conversion.seriesCount
-      kept = conversion
-      return (batch, reports, changes, series)
     }
   }
 
-  /// Reads the state. It blocks on the disk, once.
-  private func restored() throws(QueueError) -> DeltaToCumulative {
-    var conversion = DeltaToCumulative(limits: limits)
-    let damaged = conversion.restore(try engine.queue.state(of: Self.owner).map { ($0.key, $0.value) })
-    if damaged > 0 {
-      logger.error(
-        "The state of a processor is damaged: series begin anew.",
-        metadata: ["processor": "\(Self.owner)", "series": "\(damaged)"])
+  /// What the rows of batches used that are taken, as they came: of a delta it is known, of the first total of a series
+  /// it may not be.
+  private func usage(
+    of batches: [MetricBatch], without leftOut: [[Int]]
+  ) throws(MetricBatchError) -> QueueRecord? {
+    guard let cost else { return nil }
+    if leftOut.allSatisfy(\.isEmpty) { return try cost.record(of: MetricBatch.joining(batches)) }
+    var builder = MetricBatchBuilder()
+    for (batch, rows) in zip(batches, leftOut) {
+      if rows.isEmpty {
+        try builder.append(rows: 0..<batch.rowCount, of: batch)
+      } else {
+        let refused = Set(rows)
+        try builder.append(rows: (0..<batch.rowCount).filter { !refused.contains($0) }, of: batch)
+      }
     }
-    conversion.trackChanges()
-    figures.note(series: conversion.seriesCount)
-    return conversion
+    return try cost.record(of: builder.finish())
   }
 }

@@ -4,7 +4,9 @@ internal import TattlerModel
 enum DeltaRefusal: String, CaseIterable, Sendable {
   case duplicate
   case outOfOrder = "out_of_order"
+  case inFuture = "in_future"
   case tooManySeries = "too_many_series"
+  case tooLarge = "too_large"
   case notFinite = "not_finite"
   case withoutTime = "without_time"
   case invalid
@@ -14,7 +16,9 @@ enum DeltaRefusal: String, CaseIterable, Sendable {
     switch self {
     case .duplicate: report.droppedDuplicates
     case .outOfOrder: report.droppedOutOfOrder
+    case .inFuture: report.droppedInFuture
     case .tooManySeries: report.droppedOverLimit
+    case .tooLarge: report.droppedTooLarge
     case .notFinite: report.droppedNotFinite
     case .withoutTime: report.droppedWithoutTime
     case .invalid: report.droppedInvalid + report.droppedFirst + report.droppedOverflow
@@ -26,7 +30,9 @@ enum DeltaRefusal: String, CaseIterable, Sendable {
     switch self {
     case .duplicate: "of a time that their series has already"
     case .outOfOrder: "older than the last of their series"
+    case .inFuture: "more than ten minutes in the future"
     case .tooManySeries: "of more series than processors.cumulative.max_series allows"
+    case .tooLarge: "of series that processors.cumulative.max_bytes has no room for"
     case .notFinite: "not finite"
     case .withoutTime: "without a time since 1970"
     case .invalid: "that the metric's kind cannot have"
