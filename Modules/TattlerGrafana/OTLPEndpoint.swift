@@ -18,15 +18,15 @@ public struct OTLPEndpoint: Sendable, Hashable, CustomStringConvertible {
     let rest = lowercase.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     guard !authority.contains("@") else { throw OTLPEndpointError(.credentialsInside) }
-    let host = authority.prefix { $0 != ":" }
+    let host = GrafanaHost.name(of: authority)
     guard !host.isEmpty else { throw OTLPEndpointError(.notHTTP) }
     guard !rest.contains("?"), !rest.contains("#") else { throw OTLPEndpointError(.queryInside) }
     var path = rest.dropFirst(authority.count)
     while path.hasSuffix("/") { path = path.dropLast() }
     guard !path.hasSuffix("/v1/metrics") else { throw OTLPEndpointError(.signalPath) }
-    if host.hasSuffix(".grafana.net"), !path.hasSuffix("/otlp") {
-      let isGateway = host.hasPrefix("otlp-gateway-")
-      throw OTLPEndpointError(isGateway ? .missingOTLPPath : .stackHost)
+    guard !GrafanaHost.isStack(host) else { throw OTLPEndpointError(.stackHost) }
+    if GrafanaHost.isCloud(host), !path.hasSuffix("/otlp") {
+      throw OTLPEndpointError(GrafanaHost.isGateway(host) ? .missingOTLPPath : .stackHost)
     }
     self.url = String(url.prefix(scheme.count + authority.count + path.count))
   }

@@ -77,6 +77,58 @@ private func base64(_ text: String) -> String { Base64.encode(Array(text.utf8)) 
     #expect(try run(["explain", "--file", "/nowhere/file"]).status == 78)
   }
 
+  @Test("What is not known is unclear, and an answer that took everything is good")
+  func unclear() throws {
+    let page = try run(["explain"], input: "hello world\n")
+    #expect(page.status == 1 && page.output.hasPrefix("Unclear: nothing in it is known\n"))
+    let value = try json(run(["explain", "--json"], input: "curl -u id:token https://example.com"))
+    #expect(value["verdict"]?.stringValue == "unclear")
+    let good = try run(["explain"], input: "HTTP/1.1 200 OK\n")
+    #expect(good.status == 0 && good.output == "Good: no mistakes\nSeen: a server's words\n")
+  }
+
+  @Test("A server's words are cut behind the redaction, wherever the token stands")
+  func cut() throws {
+    let blob = base64("123456:\(token)")
+    for count in [224, 227, 230, 233, 260, 290] {
+      let page = try run(["explain"], input: "HTTP 401 \(String(repeating: "x ", count: count / 2)) k \(blob)")
+      #expect(page.output.contains("invalid_credentials"))
+      #expect(!page.output.contains(blob.prefix(16)) && !page.output.contains(blob.dropFirst(20).prefix(16)))
+    }
+  }
+
+  @Test("Too much input and other encodings have sentences of their own")
+  func inputs() throws {
+    let large = try run(["explain"], input: String(repeating: "a", count: (64 << 10) + 1))
+    #expect(large.status == 78 && large.complaint == "Error: standard input holds more than 64 KiB\n")
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("inputs-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let line = "OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic%20" + base64("123456:\(token)") + "\n"
+    let endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT=\(gateway)\n"
+    try Data(("\u{FEFF}" + line + endpoint).utf8).write(to: file)
+    #expect(try run(["check", "--env-file", file.path]).status == 0)
+    try Data([0xFF, 0xFE] + line.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), 0] }).write(to: file)
+    let check = try run(["check", "--env-file", file.path])
+    #expect(check.status == 78 && check.complaint.contains("the file is UTF-16"))
+    #expect(try codes(json(run(["explain", "--json", "--file", file.path]))) == ["encoding_not_utf8"])
+    try Data([0x41, 0x80]).write(to: file)
+    #expect(try run(["explain", "--file", file.path]).status == 78)
+    #expect(try run(["check", "--env-file", file.path]).complaint.contains("not UTF-8"))
+  }
+
+  @Test("A .env file with Grafana's own URL and token beside the headers is good")
+  func documentedFile() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("documented-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let header = "OTEL_EXPORTER_OTLP_HEADERS=Authorization=Basic%20" + base64("123456:\(token)")
+    let more = "GRAFANA_URL=https://org.grafana.net\nGRAFANA_TOKEN=glsa_inventedinvented_0a1b2c3d\n"
+    try Data("\(header)\nOTEL_EXPORTER_OTLP_ENDPOINT=\(gateway)\n\(more)".utf8).write(to: file)
+    for arguments in [["check", "--env-file", file.path], ["explain", "--file", file.path]] {
+      let outcome = try run(arguments)
+      #expect(outcome.status == 0 && outcome.output.hasPrefix("Good: no mistakes\n"), "\(outcome.output)")
+    }
+  }
+
   @Test("decode shows organisation, name and region, and never the secret")
   func decode() throws {
     let page = try run(["decode", "--token-stdin"], input: token + "\n")

@@ -102,6 +102,22 @@ import Testing
     #expect(status == (expected == "good " ? 0 : 1))
   }
 
+  @Test(
+    "A refused push is good only where its words say that it had no lines",
+    arguments: [
+      ("too-old", "wrong sample_too_old"), ("too-large", "wrong body_too_large"), ("legacy", "wrong bearer_bare_token"),
+    ])
+  func push(_ scenario: String, _ expected: String) throws {
+    let port = try start("gateway.py", ["--reject", scenario])
+    let base = "http://127.0.0.1:\(port)"
+    let online = try check(["--endpoint", "\(base)/otlp", "--influx-url", "\(base)/api/v1/push/influx/write"]).online
+    #expect(verdicts(online).last == "influx \(expected)")
+    // An unknown unit of time is a 400 that says nothing about lines.
+    let minutes = "\(base)/api/v1/push/influx/write?precision=m"
+    let other = try check(["--endpoint", "\(base)/otlp", "--influx-url", minutes])
+    #expect(verdicts(other.online).last?.hasPrefix("influx wrong ") == true && other.status == 1)
+  }
+
   @Test("A wrong path, nobody who listens and no certificate have verdicts of their own")
   func roadsThatLeadNowhere() throws {
     let port = try start("gateway.py", [])

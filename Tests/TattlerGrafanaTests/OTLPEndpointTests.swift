@@ -21,6 +21,8 @@ import Testing
       ("https://u:p@a/otlp", .credentialsInside), ("https://a/?x", .queryInside), ("https://a#x", .queryInside),
       ("https://a/otlp/v1/metrics", .signalPath), ("https://a/otlp/v1/metrics/", .signalPath),
       ("https://otlp-gateway-prod-eu-west-2.grafana.net", .missingOTLPPath), ("https://myorg.grafana.net/", .stackHost),
+      ("https://myorg.grafana.net/otlp", .stackHost), ("https://myorg.grafana.net./otlp/", .stackHost),
+      ("https://prometheus-prod-01-eu-west-0.grafana.net/api/prom", .stackHost),
     ] as [(String, OTLPEndpointError.Code)])
   func `a mistake in the endpoint is caught`(_ url: String, _ code: OTLPEndpointError.Code) {
     let error = #expect(throws: OTLPEndpointError.self) { try OTLPEndpoint(url: url) }

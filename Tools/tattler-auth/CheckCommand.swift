@@ -91,8 +91,11 @@ struct CheckCommand: AsyncParsableCommand {
     }
     var environment = ConfigEnvironment.process
     if let envFile {
-      guard let text = String(validating: try Streams.file(envFile), as: UTF8.self) else {
-        throw Streams.failure("the file is not UTF-8", exitCode: .configuration)
+      let bytes = CredentialBytes(try Streams.file(envFile))
+      guard let text = bytes.text, !bytes.isUTF16 else {
+        let found = bytes.isUTF16 ? "UTF-16" : "not UTF-8"
+        throw Streams.failure(
+          "the file is \(found), which readers of .env files do not take; save it as UTF-8", exitCode: .configuration)
       }
       environment = ConfigEnvironment(CredentialText.variables(file: Secret(text)))
       if endpoint == nil { return (CredentialText.check(file: Secret(text)), environment) }

@@ -6,11 +6,11 @@ import TattlerGrafana
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explains a header, .env lines, an endpoint, a token or a server's error.",
+    abstract: "Explains a header, .env lines, a command, an endpoint, a token or a server's error.",
     discussion: """
       The text is read from standard input or a file, never from the command line. What it is, explain finds out itself. \
       Every mistake is named, with the corrected line; its secrets are shown with --reveal alone. The codes are \
-      listed in docs/credentials.md.
+      listed in docs/credentials.md. A text of which nothing is known is "unclear" and ends with 1.
 
       EXAMPLES
         tattler-auth explain < .env
@@ -46,11 +46,10 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     if file == nil, Terminal.isInteractive { Streams.prompt("Paste the text, then press Ctrl-D on an empty line:\n") }
     let bytes = try file.map(Streams.file) ?? Streams.allInput()
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Streams.failure("the text is not UTF-8", exitCode: .configuration)
+    if headers { return try printHeaders(String(decoding: bytes, as: UTF8.self)) }
+    guard let report = CredentialText.explain(bytes: bytes) else {
+      throw Streams.failure("this is no text in UTF-8", exitCode: .configuration)
     }
-    if headers { return try printHeaders(text) }
-    let report = CredentialText.explain(Secret(text))
     if json {
       var writer = JSONWriter()
       writer.beginObject()

@@ -1,3 +1,4 @@
+import TattlerConfig
 import TattlerGrafana
 import TattlerTransport
 
@@ -43,7 +44,7 @@ struct OnlineCheck {
       let response = try await transport.send(request)
       return OnlineVerdict(
         road: question.road, url: shown, status: response.status, milliseconds: response.totalMilliseconds,
-        findings: Self.findings(response, question.road, url))
+        findings: Self.findings(response, question, url))
     } catch {
       return OnlineVerdict(
         road: question.road, url: shown, status: nil, milliseconds: nil, findings: Self.findings(error, url))
@@ -51,15 +52,14 @@ struct OnlineCheck {
   }
 
   private static func findings(
-    _ response: HTTPResponse, _ road: ServerAnswer.Road, _ url: String
+    _ response: HTTPResponse, _ question: OnlineTarget.Question, _ url: String
   ) -> [CredentialFinding] {
     let diagnosis = ServerDiagnosis(
       ServerAnswer(
         status: response.status, body: response.body, contentType: response.headers["Content-Type"],
-        location: response.headers["Location"], url: url, road: road))
-    // A server that misses lines in an empty push has taken the credentials.
-    let isOnlyEmpty = road == .influx && response.status == 400 && diagnosis.findings.map(\.code) == [.lineRefused]
-    return isOnlyEmpty ? [] : diagnosis.findings
+        location: response.headers["Location"], url: url, road: question.road),
+      hiding: question.headers["Authorization"].map { [Secret($0)] } ?? [])
+    return question.road == .influx && diagnosis.acceptsCredentialsDespiteEmptyBody ? [] : diagnosis.findings
   }
 
   private static func findings(_ error: HTTPTransportError, _ url: String) -> [CredentialFinding] {

@@ -6,7 +6,7 @@ enum ReportJSON {
   /// Writes the members of a report into an open object.
   static func members(_ report: CredentialReport, reveal: Bool, to writer: inout JSONWriter) {
     writer.key("verdict")
-    writer.string(report.isGood ? "good" : "wrong")
+    writer.string(report.verdict.rawValue)
     strings("recognised", report.recognised, to: &writer)
     strings("instance_ids", report.instanceIDs, to: &writer)
     writer.key("token")

@@ -28,9 +28,14 @@ struct ReportText {
     isColored ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// `Wrong: 2 mistakes: …`, or `Wrong: form, 2 mistakes: …` where others follow.
+  /// `Wrong: 2 mistakes: …`, `Unclear: …`, or `Wrong: form, 2 mistakes: …` where others follow.
   mutating func verdict(_ report: CredentialReport, of subject: String? = nil) {
-    let word = styled(report.isGood ? "Good" : "Wrong", report.isGood ? .good : .bad)
+    let word =
+      switch report.verdict {
+      case .good: styled("Good", .good)
+      case .wrong: styled("Wrong", .bad)
+      case .unclear: styled("Unclear", .warning)
+      }
     line("\(word): \(subject.map { "\($0), " } ?? "")\(report.summary)")
     let seen = report.recognised + Self.facts(report)
     if !seen.isEmpty { line(styled("Seen: " + seen.joined(separator: "; "), .dim)) }

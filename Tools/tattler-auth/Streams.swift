@@ -36,25 +36,19 @@ enum Streams {
     return exitCode
   }
 
-  /// Everything on standard input; nil if it cannot be read or is larger.
-  static func readInput(maximumBytes: Int) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    while bytes.count <= maximumBytes {
-      guard let chunk = readChunk() else { return nil }
-      if chunk.isEmpty { return bytes }
-      bytes += chunk
-    }
-    return nil
-  }
-
   /// Everything on standard input.
   ///
   /// - Throws: exit code 78 if it cannot be read or holds more than 64 KiB.
   static func allInput() throws -> [UInt8] {
-    guard let bytes = readInput(maximumBytes: ConfigEnvironment.maximumFileBytes) else {
-      throw failure("standard input cannot be read, or holds more than 64 KiB", exitCode: .configuration)
+    var bytes: [UInt8] = []
+    while bytes.count <= ConfigEnvironment.maximumFileBytes {
+      guard let chunk = readChunk() else {
+        throw failure("standard input cannot be read", exitCode: .configuration)
+      }
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
     }
-    return bytes
+    throw failure("standard input holds more than 64 KiB", exitCode: .configuration)
   }
 
   /// The bytes of a file.

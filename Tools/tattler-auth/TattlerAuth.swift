@@ -22,13 +22,13 @@ struct TattlerAuth: AsyncParsableCommand {
         tattler-auth check --env-file .env --online
             judges the variables, and asks the server as well
         tattler-auth explain
-            takes what you paste: a header, .env lines, a server's error
+            takes what you paste: a header, .env lines, YAML, a log, a server's error
         tattler-auth decode --token-file token.txt
             shows organisation, name and region of a token
 
       EXIT CODES
         0   done, and nothing is wrong
-        1   check, explain, decode: something is wrong
+        1   check, explain, decode: something is wrong, or nothing is known
         64  wrong usage
         70  the output cannot be written
         78  credentials, endpoint or file not usable

@@ -45,6 +45,6 @@ public struct AccessPolicyToken: Sendable, Hashable {
     case .number(let number)?: raw = number
     default: return nil
     }
-    return TokenRedaction.withoutTokens(CredentialScan.printable(raw, maximumLength: maximumLength))
+    return TokenRedaction.shown(raw, maximumLength: maximumLength)
   }
 }

@@ -100,6 +100,8 @@ public enum CredentialCode: String, Sendable, Hashable, CaseIterable {
   case hostsDiffer = "hosts_differ"
   /// The token's region is not the host's.
   case regionDiffers = "region_differs"
+  /// A file of variables in UTF-16.
+  case encodingNotUTF8 = "encoding_not_utf8"
   /// Text that is none of the known things.
   case notRecognised = "not_recognised"
   /// 401.
@@ -158,7 +160,7 @@ public enum CredentialCode: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .bearerForOTLP, .base64NotStandard, .metricsFormWins: .note
     case .tokenUnknown, .tokenDamaged, .unquotedSpace, .headerMalformed, .endpointPlaintext, .hostsDiffer,
-      .regionDiffers, .rateLimited, .partlyRefused, .serverFailing:
+      .regionDiffers, .notRecognised, .rateLimited, .partlyRefused, .serverFailing:
       .warning
     default: .error
     }

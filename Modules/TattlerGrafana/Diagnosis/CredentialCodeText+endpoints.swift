@@ -62,6 +62,11 @@ extension CredentialCodeText {
         what: "the endpoint begins with http://",
         why: "the token can be read on the way",
         remedy: "write https://")
+    case .encodingNotUTF8:
+      CredentialCodeText(
+        what: "the text is UTF-16",
+        why: "readers of .env files take UTF-8 alone, and Windows PowerShell writes UTF-16",
+        remedy: "save it as UTF-8, in PowerShell with Set-Content -Encoding utf8")
     case .protocolNotHTTP:
       CredentialCodeText(
         what: "the protocol is grpc",

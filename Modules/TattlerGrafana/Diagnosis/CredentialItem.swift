@@ -28,6 +28,8 @@ struct CredentialItem {
   var url: String?
   var isMetricsForm = false
   var others: [String] = []
+  /// Whether it stands in a variable that is none of OpenTelemetry's, and may be meant for something else.
+  var isForeign = false
   /// What stands before the credentials on the line: `export OTEL_EXPORTER_OTLP_HEADERS=`.
   var lineStart = ""
 
@@ -48,8 +50,9 @@ struct CredentialItem {
   /// The findings, each with the corrected line.
   var findings: [CredentialFinding] {
     let correction = codes.isEmpty ? nil : correction
-    return codes.map {
-      CredentialFinding($0, at: place, severity: severities[$0], correction: correction)
+    return codes.map { code in
+      let isNote = isForeign && severities[code] == .note
+      return CredentialFinding(code, at: place, severity: severities[code], correction: isNote ? nil : correction)
     }
   }
 

@@ -3,70 +3,40 @@ import TattlerConfig
 /// Finds out what a line is.
 struct CredentialLine {
   private let number: Int?
-  private var text: String
-  private var isExported = false
-  private var start = ""
+  private let isNested: Bool
+  private let text: String
+  private let isExported: Bool
+  private let start: String
 
-  private init(_ text: String, _ number: Int?) {
-    self.text = text
+  private init(_ line: LinePrefixes, _ number: Int?, isNested: Bool = false) {
+    (text, start, isExported) = (line.text, line.start, line.isExported)
     self.number = number
+    self.isNested = isNested
   }
 
-  /// What stands on a line; nil where it has nothing to do with credentials: it may be what a server said.
-  static func item(_ line: CredentialLines.Line, isOnly: Bool) -> CredentialItem? {
-    var reader = CredentialLine(line.text, isOnly ? nil : line.number)
-    reader.takePrefixes()
-    return reader.item()
+  /// What stands on a line, several things on that of a command; nothing where it has nothing to do with credentials: it
+  /// may be what a server said.
+  static func items(_ line: CredentialLines.Line, isOnly: Bool) -> [CredentialItem] {
+    let parts = CommandOptions.parts(of: line.text).compactMap { part in
+      item(.init(number: line.number, text: part), isOnly: isOnly)
+    }
+    return parts.isEmpty ? item(line, isOnly: isOnly).map { [$0] } ?? [] : parts
+  }
+
+  private static func item(_ line: CredentialLines.Line, isOnly: Bool) -> CredentialItem? {
+    CredentialLine(LinePrefixes(taking: line.text), isOnly ? nil : line.number, isNested: line.isNested).item()
   }
 
   /// What a variable of the process holds, quotes included, which no shell takes off any more.
   static func item(variable name: String, value: String) -> CredentialItem? {
-    CredentialLine(value, nil).item(name, value, place: .init(.variable, name: name))
+    CredentialLine(LinePrefixes(value), nil).item(name, value, place: .init(.variable, name: name))
   }
 
   /// The name and the value of a line, as a program gets them; nil where it is none of a variable.
   static func variable(of line: CredentialLines.Line) -> (name: String, value: String)? {
-    var reader = CredentialLine(line.text, nil)
-    reader.takePrefixes()
+    let reader = CredentialLine(LinePrefixes(taking: line.text), nil)
     guard let (name, separator, raw) = reader.parts(), separator == "=" else { return nil }
     return (name, VariableValue(raw, isExported: reader.isExported).text)
-  }
-
-  private static let prefixes = [
-    "export ", "set ", "setx ", "env ", "-e ", "--env ", "-h ", "--header ", "-u ", "--user ", "- ", "> ", "$env:",
-    "environment=", "headers = {", "headers={", "headers: {", "{",
-  ]
-
-  /// What a shell, a unit file or a tool wants before the thing itself.
-  private mutating func takePrefixes() {
-    for _ in 0..<4 {
-      guard let prefix = Self.prefixes.first(where: { CredentialScan.hasPrefix(text, $0) }) else { break }
-      if prefix == "export " {
-        isExported = true
-        start = "export "
-      }
-      text = CredentialScan.trimmed(text.dropFirst(prefix.count))
-      let isQuoting = prefix != "export " && prefix != "> "
-      if isQuoting, let quote = text.first, quote == "\"" || quote == "'", text.count > 1, text.last == quote {
-        text = String(text.dropFirst().dropLast())
-      }
-      if prefix == "environment=" { text = text.replacing("%%", with: "%") }
-    }
-    takeMember()
-  }
-
-  /// `"name": "value",` of JSON, or of a language that writes it alike.
-  private mutating func takeMember() {
-    guard let quote = text.first, quote == "\"" || quote == "'" else { return }
-    let inner = text.dropFirst()
-    let name = inner.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    let rest = inner.dropFirst(name.count)
-    guard !name.isEmpty, rest.first == quote else { return }
-    let value = CredentialScan.trimmed(rest.dropFirst())
-    guard value.first == ":" else { return }
-    var member = CredentialScan.trimmed(value.dropFirst())
-    while let last = member.last, last == "," || last == "}" || last == " " { member.removeLast() }
-    text = "\(name): " + VariableValue(member, isExported: false).text
   }
 
   private func place(_ kind: CredentialPlace.Kind) -> CredentialPlace { CredentialPlace(kind, line: number) }
@@ -74,6 +44,7 @@ struct CredentialLine {
   private func item() -> CredentialItem? {
     let bare = text.drop { "\"'`“".contains($0) }
     if bare.isEmpty { return nil }
+    if LogLine.isLog(text) { return headerInside() }
     if isURL(bare) { return endpoint(String(text), role: .unknown, place: place(.endpoint)) }
     if let header = header(bare) { return header }
     let variable = variable()
@@ -97,7 +68,13 @@ struct CredentialLine {
     guard rest.first == ":" else { return nil }
     var item = CredentialItem(.header, at: place(.header))
     if bare.count < text.count { item.note([.quotesKept]) }
-    item.take(CredentialPeeler(String(rest.dropFirst()), context: .header))
+    var value = String(rest.dropFirst())
+    if isNested {
+      // YAML takes the quotes off, of which a header has none.
+      let unquoted = VariableValue(value, isExported: false)
+      if unquoted.codes.isEmpty { value = unquoted.text }
+    }
+    item.take(CredentialPeeler(value, context: .header))
     return item
   }
 
@@ -125,6 +102,7 @@ struct CredentialLine {
       return separator == "=" ? CredentialItem(.other, at: place(.variable)) : nil
     }
     item.codes = value.codes + item.codes.filter { !value.codes.contains($0) }
+    item.isForeign = VariableName.isForeign(name)
     if item.kind != .id { item.lineStart = "\(start)\(name)\(separator)\(separator == ":" ? " " : "")" }
     return item
   }
@@ -218,8 +196,8 @@ struct CredentialLine {
     let isWord = !bare.contains(" ") || bare.utf8.contains(0x0A)
     if isWord, TokenKind(of: String(bare)) != .unknown, !bare.contains(":") { return token(text, place: place(.token)) }
     let peeled = CredentialPeeler(text, context: .bare)
-    guard peeled.token != nil, isWord || TokenKind(of: String(bare)) != .unknown || peeled.id != nil else { return nil }
-    guard peeled.token.map(TokenKind.init(of:)) != .unknown || peeled.id != nil else { return nil }
+    guard let token = peeled.token, peeled.isEncoded || CredentialScan.isPair(String(bare)) else { return nil }
+    guard TokenKind(of: token) != .unknown || isWord && peeled.id != nil else { return nil }
     var item = CredentialItem(.pair, at: place(.header))
     item.take(peeled)
     return item

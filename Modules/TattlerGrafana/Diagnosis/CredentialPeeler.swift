@@ -22,6 +22,9 @@ struct CredentialPeeler {
   private(set) var token: String?
   private(set) var scheme: Scheme?
 
+  /// Whether a layer of Base64 was taken off.
+  var isEncoded: Bool { encodings > 0 }
+
   private let context: Context
   private let nesting: Int
   private var encodings = 0

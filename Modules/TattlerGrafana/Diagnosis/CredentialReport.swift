@@ -8,6 +8,16 @@ public struct CredentialReport: Sendable, Equatable {
     public let inside: AccessPolicyToken?
   }
 
+  /// The outcome in a word.
+  public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    /// There is no error.
+    case good
+    /// There is an error.
+    case wrong
+    /// Nothing in the text is known, so that nothing can be said of it.
+    case unclear
+  }
+
   /// What the parts of the text are, such as `an Authorization header`; empty where nothing is known.
   public let recognised: [String]
 
@@ -34,11 +44,18 @@ public struct CredentialReport: Sendable, Equatable {
     self.credentials = credentials
   }
 
-  /// Whether there is no error; warnings and notes do not count.
-  public var isGood: Bool { !findings.contains { $0.severity == .error } }
+  /// The outcome; warnings and notes do not count.
+  public var verdict: Verdict {
+    if findings.contains(where: { $0.severity == .error }) { return .wrong }
+    return findings.contains { $0.code == .notRecognised } ? .unclear : .good
+  }
+
+  /// Whether there is no error, and something is known at all.
+  public var isGood: Bool { verdict == .good }
 
   /// The verdict on one line: `2 mistakes: pair_swapped, line_break_at_end`.
   public var summary: String {
+    if verdict == .unclear { return "nothing in it is known" }
     let errors = findings.filter { $0.severity == .error }.map(\.code.rawValue)
     switch errors.count {
     case 0:

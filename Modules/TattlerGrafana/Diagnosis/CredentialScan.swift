@@ -72,6 +72,21 @@ enum CredentialScan {
     return line
   }
 
+  /// Whether a text is an id, a colon and a token of a known kind, or the two the wrong way round, or with nothing between
+  /// them: what stands before the first colon of a log's line is none.
+  static func isPair(_ text: String) -> Bool {
+    let bare = String(text.reversed().drop { "\"'`”".contains($0) }.reversed())
+    let core = hasPercentCode(bare) ? OTelText.percentDecoded(bare[...]) : bare
+    let parts = core.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let first = trimmed(parts[0])
+    let second = parts.count == 2 ? trimmed(parts[1]) : ""
+    guard !first.utf8.contains(where: isSpace), !second.utf8.contains(where: isSpace) else { return false }
+    if TokenKind(of: first) != .unknown { return true }
+    if parts.count == 1 { return TokenKind(of: String(first.drop { $0.isASCII && $0.isNumber })) != .unknown }
+    let token = second.drop { "\"'`“".contains($0) }
+    return token.hasPrefix("glc_") || token.hasPrefix("glsa_") || isDigits(first) && token.hasPrefix("eyJ")
+  }
+
   /// The words of which one is left where somebody forgot to fill something in.
   static func isPlaceholder(_ text: String) -> Bool {
     let text = text.lowercased()

@@ -13,25 +13,34 @@ public enum CredentialText {
 
   /// Reads a text. It never fails: what is not known is a finding as well.
   public static func explain(_ text: Secret) -> CredentialReport {
-    let bytes = text.reveal().utf8.prefix(maximumBytes)
-    let text = String(decoding: bytes, as: UTF8.self)
-    if CredentialScan.trimmed(text).first == "{", let diagnosis = ServerDiagnosis(text: text) {
-      return report([], diagnosis)
-    }
+    let text = start(of: text)
+    if isAnswer(text), let diagnosis = ServerDiagnosis(text: text) { return report([], diagnosis) }
     let lines = CredentialLines.split(text)
     var items: [CredentialItem] = []
     var words: [String] = []
     for line in lines {
-      if let item = CredentialLine.item(line, isOnly: lines.count == 1) {
-        items.append(item)
-      } else {
-        words.append(line.text)
-      }
+      let found = CredentialLine.items(line, isOnly: lines.count == 1)
+      items += found
+      if found.isEmpty || LogLine.isLog(line.text) { words.append(line.text) }
     }
-    let isAllOther = items.allSatisfy { $0.kind == .other }
-    // Among lines of credentials only what is surely a server's counts; alone, a bare status is enough.
+    // Beside lines of credentials a setting is no server's.
+    if items.contains(where: { $0.kind != .other }) { words.removeAll(where: LogLine.isSetting) }
     let said = words.isEmpty ? nil : ServerDiagnosis(text: words.joined(separator: "\n"))
-    return report(isAllOther && said != nil ? [] : items, said)
+    return report(items, said)
+  }
+
+  /// Reads the bytes of a file or a pipe; nil where they are no text.
+  package static func explain(bytes: [UInt8]) -> CredentialReport? {
+    let read = CredentialBytes(bytes)
+    guard let text = read.text else { return nil }
+    let report = explain(Secret(text))
+    // A server's words are the same in any encoding.
+    let isOfVariables = report.recognised.contains { $0 != "a server's words" }
+    guard read.isUTF16, isOfVariables else { return report }
+    let finding = CredentialFinding(.encodingNotUTF8, at: CredentialPlace(.text))
+    return CredentialReport(
+      recognised: report.recognised, findings: [finding] + report.findings, instanceIDs: report.instanceIDs,
+      token: report.token, credentials: nil)
   }
 
   /// Reads the OpenTelemetry variables of an environment, where quotes are a part of their values.
@@ -47,16 +56,15 @@ public enum CredentialText {
 
   /// Reads the lines of a `.env` file of which everything has to be there.
   public static func check(file text: Secret) -> CredentialReport {
-    let lines = CredentialLines.split(String(decoding: text.reveal().utf8.prefix(maximumBytes), as: UTF8.self))
-    let items = lines.compactMap { CredentialLine.item($0, isOnly: lines.count == 1) }
+    let lines = CredentialLines.split(start(of: text))
+    let items = lines.flatMap { CredentialLine.items($0, isOnly: lines.count == 1) }
     return report(items, nil, isComplete: true)
   }
 
   /// OpenTelemetry's variables of a `.env` file as a program gets them: `OTEL_…`.
   package static func variables(file text: Secret) -> [String: String] {
     var variables: [String: String] = [:]
-    let lines = CredentialLines.split(String(decoding: text.reveal().utf8.prefix(maximumBytes), as: UTF8.self))
-    for line in lines {
+    for line in CredentialLines.split(start(of: text)) {
       if let (name, value) = CredentialLine.variable(of: line), name.hasPrefix("OTEL_") { variables[name] = value }
     }
     return variables
@@ -72,6 +80,17 @@ public enum CredentialText {
   /// The variables that ``check(_:isComplete:)`` reads.
   public static let names = ["", "METRICS_"].flatMap { form in
     ["ENDPOINT", "HEADERS", "PROTOCOL"].map { "OTEL_EXPORTER_OTLP_\(form)\($0)" }
+  }
+
+  private static func start(of text: Secret) -> String {
+    CredentialLines.withoutMark(String(decoding: text.reveal().utf8.prefix(maximumBytes), as: UTF8.self))
+  }
+
+  /// Whether a text is an object of JSON that a server or a log wrote, and not one of headers or variables.
+  private static func isAnswer(_ text: String) -> Bool {
+    guard CredentialScan.trimmed(text).first == "{" else { return false }
+    let lower = text.lowercased()
+    return !["\"authorization\"", "otel_exporter_otlp_"].contains { CredentialScan.contains(lower, $0) }
   }
 
   private static func report(
@@ -93,7 +112,8 @@ public enum CredentialText {
     }
     var ids: [String] = []
     for id in items.compactMap(\.id) where !ids.contains(id) { ids.append(id) }
-    let token = items.lazy.compactMap(\.token).first.map { text in
+    let own = items.filter { !$0.isForeign } + items
+    let token = own.lazy.compactMap(\.token).first.map { text in
       CredentialReport.Token(kind: TokenKind(of: text), inside: AccessPolicyToken(Secret(text)))
     }
     return CredentialReport(

@@ -8,8 +8,8 @@ enum CredentialsTogether {
   static func judge(_ items: inout [CredentialItem], isComplete: Bool) -> [CredentialFinding] {
     var more: [CredentialFinding] = []
     let endpoints = items.filter { $0.kind == .endpoint }
-    let otlp = endpoints.filter { !$0.lineStart.isEmpty || $0.place.kind == .variable }
-    let hosts = distinct(otlp.compactMap(\.url).map(EndpointCheck.host(of:)).filter { !$0.isEmpty })
+    let otlp = endpoints.filter { !$0.isForeign && (!$0.lineStart.isEmpty || $0.place.kind == .variable) }
+    let hosts = distinct(otlp.compactMap(\.url).map(GrafanaHost.name(in:)).filter { !$0.isEmpty })
     if otlp.count > 1, hosts.count > 1, otlp.contains(where: \.isMetricsForm) {
       more.append(
         CredentialFinding(.hostsDiffer, at: otlp[otlp.count - 1].place, detail: hosts.joined(separator: ", ")))
@@ -18,8 +18,9 @@ enum CredentialsTogether {
     if hosts.count < 2 { more += ids(items) }
     more += regions(items, endpoints)
     judgeProtocol(&items, hosts)
+    judgeForeign(&items)
     guard isComplete else { return more }
-    let isCloud = hosts.isEmpty || hosts.contains { $0.hasSuffix(".grafana.net") }
+    let isCloud = hosts.isEmpty || hosts.contains(where: GrafanaHost.isCloud)
     let hasCredentials = items.contains { [.headers, .header, .value, .pair].contains($0.kind) }
     let hasParts = items.contains { $0.kind == .token } && items.contains { $0.kind == .id }
     if isCloud, !hasCredentials, !hasParts {
@@ -43,7 +44,12 @@ enum CredentialsTogether {
     let own = items.filter { $0.id != nil && !$0.isOtherProduct }
     let found = distinct(own.compactMap(\.id))
     if found.count > 1, let last = own.last(where: { $0.id != found[0] }) {
-      return [CredentialFinding(.idsDiffer, at: last.place, detail: found.prefix(4).joined(separator: " and "))]
+      let isSure = distinct(own.filter { !$0.isForeign || isForData($0) }.compactMap(\.id)).count > 1
+      return [
+        CredentialFinding(
+          .idsDiffer, at: last.place, severity: isSure ? nil : .warning,
+          detail: found.prefix(4).joined(separator: " and "))
+      ]
     }
     // The OTLP header with the id that stands there for another product.
     guard let id = found.first, let other = items.first(where: { $0.isOtherProduct && $0.id == id }),
@@ -57,10 +63,11 @@ enum CredentialsTogether {
   }
 
   private static func regions(_ items: [CredentialItem], _ endpoints: [CredentialItem]) -> [CredentialFinding] {
-    for item in items {
+    let isOnlyForeign = items.allSatisfy { $0.token == nil || $0.isForeign }
+    for item in items where isOnlyForeign || !item.isForeign {
       guard let token = item.token, let region = AccessPolicyToken(Secret(token))?.region else { continue }
       for endpoint in endpoints {
-        guard let zone = endpoint.url.map(EndpointCheck.host(of:)).flatMap(EndpointCheck.zone(of:)) else { continue }
+        guard let zone = endpoint.url.map(GrafanaHost.name(in:)).flatMap(GrafanaHost.zone(of:)) else { continue }
         let parts = zone.split(separator: "-")
         let isPart = region.split(separator: "-").allSatisfy(parts.contains)
         if !isPart {
@@ -75,8 +82,26 @@ enum CredentialsTogether {
 
   /// A collector may well want gRPC: it is wrong only for the gateway.
   private static func judgeProtocol(_ items: inout [CredentialItem], _ hosts: [String]) {
-    guard !hosts.isEmpty, !hosts.contains(where: { $0.hasSuffix(".grafana.net") }) else { return }
+    guard !hosts.isEmpty, !hosts.contains(where: GrafanaHost.isCloud) else { return }
     for index in items.indices where items[index].kind == .protocol { items[index].codes = [] }
+  }
+
+  /// A variable of another name may be meant for Grafana itself, which takes what the gateway refuses: nothing is said of
+  /// it beside headers that are right, and elsewhere no more than a note where OpenTelemetry's own variables are there.
+  private static func judgeForeign(_ items: inout [CredentialItem]) {
+    let hasGood = items.contains { $0.kind == .headers && $0.place.kind == .variable && $0.goodPair != nil }
+    let hasOwn = items.contains { $0.place.name?.hasPrefix("OTEL_") == true }
+    let forGrafana: Set<CredentialCode> = [.serviceAccountToken, .stackHost]
+    for index in items.indices where items[index].isForeign {
+      if hasGood { items[index].codes = [] }
+      for code in items[index].codes where hasOwn || !isForData(items[index]) && forGrafana.contains(code) {
+        items[index].severities[code] = .note
+      }
+    }
+  }
+
+  private static func isForData(_ item: CredentialItem) -> Bool {
+    item.place.name.map(VariableName.isForData) == true
   }
 
   private static func distinct(_ texts: [String]) -> [String] {

@@ -21,7 +21,6 @@ struct EndpointCheck {
   private(set) var corrected: String?
 
   private static let signalPath = "/v1/metrics"
-  private static let products = ["prometheus-", "influx-", "logs-", "graphite-", "tempo-", "traces-", "profiles-"]
 
   init(_ text: String, role: Role) {
     var url = CredentialScan.trimmed(text)
@@ -31,8 +30,8 @@ struct EndpointCheck {
       codes.append(.quotesKept)
       url = String(bare.reversed())
     }
-    host = Self.host(of: url)
-    let isProduct = Self.isCloud(host) && Self.products.contains(where: host.hasPrefix)
+    host = GrafanaHost.name(in: url)
+    let isProduct = GrafanaHost.isProduct(host)
     guard role != .unknown || !isProduct else {
       self.codes = codes
       return
@@ -46,14 +45,14 @@ struct EndpointCheck {
     }
     switch (role, signals) {
     case (.base, 1...): codes.append(.signalPathInBase)
-    case (.signal, 0) where Self.isCloud(host) && !isProduct: codes.append(.signalPathMissing)
+    case (.signal, 0) where GrafanaHost.isCloud(host) && !isProduct: codes.append(.signalPathMissing)
     case (_, 2...): codes.append(.signalPathTwice)
     default: break
     }
     do throws(OTLPEndpointError) {
       let endpoint = try OTLPEndpoint(url: url)
-      if Self.isStack(host) { codes.append(.stackHost) }
-      if endpoint.isPlaintext, !Self.isNear(host) { codes.append(.endpointPlaintext) }
+      let isNear = GrafanaHost.isLoopback(host) || GrafanaHost.isLocalName(host)
+      if endpoint.isPlaintext, !isNear { codes.append(.endpointPlaintext) }
     } catch {
       codes.append(isProduct && error.code == .stackHost ? .otherProductHost : Self.code(error.code))
     }
@@ -61,32 +60,6 @@ struct EndpointCheck {
     if !codes.isEmpty {
       corrected = Self.corrected(url, host, codes).map { $0 + (role == .signal ? Self.signalPath : "") }
     }
-  }
-
-  /// The zone in the name of a gateway's host: `prod-eu-west-2`.
-  static func zone(of host: String) -> String? {
-    guard host.hasPrefix("otlp-gateway-"), host.hasSuffix(".grafana.net") else { return nil }
-    let zone = host.dropFirst("otlp-gateway-".count).dropLast(".grafana.net".count)
-    return zone.isEmpty ? nil : String(zone)
-  }
-
-  /// Whether the host is that of a stack, which shows dashboards.
-  static func isStack(_ host: String) -> Bool {
-    isCloud(host) && !host.hasPrefix("otlp-gateway-") && !products.contains(where: host.hasPrefix)
-  }
-
-  /// The host of a URL in small letters; empty where there is none.
-  static func host(of url: String) -> String {
-    guard let scheme = ["https://", "http://"].first(where: { CredentialScan.hasPrefix(url, $0) }) else { return "" }
-    let authority = url.dropFirst(scheme.count).prefix { !"/?# \"'".contains($0) }
-    let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-    return CredentialScan.printable(host.prefix { $0 != ":" }.lowercased(), maximumLength: 253)
-  }
-
-  private static func isCloud(_ host: String) -> Bool { host.hasSuffix(".grafana.net") }
-
-  private static func isNear(_ host: String) -> Bool {
-    host == "localhost" || host.hasPrefix("127.") || host.hasPrefix("[") || !host.contains(".")
   }
 
   private static func code(_ code: OTLPEndpointError.Code) -> CredentialCode {
@@ -102,8 +75,8 @@ struct EndpointCheck {
   }
 
   private static func corrected(_ url: String, _ host: String, _ codes: [CredentialCode]) -> String? {
-    if zone(of: host) != nil { return (try? OTLPEndpoint(url: "https://\(host)/otlp"))?.url }
-    if isCloud(host) || codes.contains(.endpointNotURL) { return nil }
+    if GrafanaHost.zone(of: host) != nil { return (try? OTLPEndpoint(url: "https://\(host)/otlp"))?.url }
+    if GrafanaHost.isCloud(host) || codes.contains(.endpointNotURL) { return nil }
     return (try? OTLPEndpoint(url: url))?.url
   }
 }

@@ -1,4 +1,4 @@
-import TattlerConfig
+public import TattlerConfig
 
 /// What a server's answer, or the lack of one, says about credentials, endpoint and data.
 ///
@@ -17,40 +17,51 @@ public struct ServerDiagnosis: Sendable, Equatable {
   /// The server's own words on one line, at most 300 characters, without what looks like a token.
   public let serverMessage: String
 
+  /// Whether a request without any lines or points was refused for that alone, which a server does only behind its check
+  /// of the credentials: a 400 in the known words of InfluxDB, Mimir or VictoriaMetrics about lines of the body.
+  public let acceptsCredentialsDespiteEmptyBody: Bool
+
   /// Reads an answer.
-  public init(_ answer: ServerAnswer) {
-    status = answer.status
+  ///
+  /// - Parameter secrets: what was sent and must not be shown, such as a token or a header's value. They, and their words
+  ///   of 8 bytes and more, become `[hidden]` before anything is cut. What looks like a token is taken out in any case.
+  public init(_ answer: ServerAnswer, hiding secrets: [Secret] = []) {
+    let secrets = HiddenSecrets(secrets)
     let isSuccess = (200..<300).contains(answer.status)
-    let words = isSuccess ? "" : Self.words(answer.body)
-    serverMessage = answer.partialSuccess.map { Self.oneLine($0) } ?? words
-    let text = String(decoding: answer.body.prefix(Self.maximumBytes), as: UTF8.self).lowercased()
-    let codes = ServerReading.codes(answer, text: text)
-    findings = codes.enumerated().map { [serverMessage] index, code in
-      CredentialFinding(
-        code, at: CredentialPlace(.server),
-        detail: index == 0 && !serverMessage.isEmpty ? "it says: \(serverMessage)" : nil)
-    }
+    let text = Self.start(of: answer.body, secrets)
+    let partial = answer.partialSuccess.map { secrets.hide(in: $0) }
+    let words = partial ?? (isSuccess ? "" : secrets.hide(in: Self.words(text)))
+    let message = TokenRedaction.shown(words, maximumLength: Self.maximumLength)
+    let lower = text.lowercased()
+    let codes = ServerReading.codes(answer, text: lower)
+    status = answer.status
+    serverMessage = message
+    acceptsCredentialsDespiteEmptyBody =
+      answer.status == 400 && codes == [.lineRefused] && ServerReading.said(lower) == .lineRefused
+    findings = codes.enumerated().map { index, code in Self.finding(code, index == 0 ? message : "") }
   }
 
   /// Reads a failure without an answer.
   public init(failure: ConnectionFailure, url: String? = nil) {
-    status = nil
-    serverMessage = ""
-    let host = url.map(EndpointCheck.host(of:)) ?? ""
-    findings = [
-      CredentialFinding(failure.code, at: CredentialPlace(.server), detail: host.isEmpty ? nil : host)
-    ]
+    let host = url.map(GrafanaHost.name(in:)) ?? ""
+    self.init(
+      CredentialFinding(failure.code, at: CredentialPlace(.server), detail: host.isEmpty ? nil : host), message: "")
   }
 
   /// Reads what a person pasted: a status line, a body, or a line of some program's log. Nil where it is none of them.
   public init?(text: String) {
-    let text = String(decoding: text.utf8.prefix(Self.maximumBytes * 4), as: UTF8.self)
+    let text = TokenRedaction.wholeWords(text.utf8, maximumBytes: Self.maximumBytes * 4)
+    if let code = ServerText.ownCode(in: text) {
+      let message = TokenRedaction.shown(text, maximumLength: Self.maximumLength)
+      self.init(Self.finding(code, message), message: message)
+      return
+    }
     let reading = ServerText(text)
     if let status = reading.status {
       self.init(
         ServerAnswer(
           status: status, body: Array(text.utf8), contentType: reading.isPage ? "text/html" : nil,
-          location: reading.location, url: reading.url))
+          location: reading.location, url: reading.url, partialSuccess: reading.isPartial ? text : nil))
       return
     }
     if let failure = reading.failure {
@@ -58,6 +69,13 @@ public struct ServerDiagnosis: Sendable, Equatable {
       return
     }
     return nil
+  }
+
+  private init(_ finding: CredentialFinding, message: String) {
+    findings = [finding]
+    status = nil
+    serverMessage = message
+    acceptsCredentialsDespiteEmptyBody = false
   }
 
   /// Whether the server took everything.
@@ -71,18 +89,28 @@ public struct ServerDiagnosis: Sendable, Equatable {
   }
 
   private static let maximumBytes = 4 << 10
+  private static let maximumLength = 300
 
-  private static func words(_ body: [UInt8]) -> String {
-    let text = String(decoding: body.prefix(maximumBytes), as: UTF8.self)
+  private static func finding(_ code: CredentialCode, _ message: String) -> CredentialFinding {
+    CredentialFinding(code, at: CredentialPlace(.server), detail: message.isEmpty ? nil : "it says: \(message)")
+  }
+
+  /// The first 4 KiB without the secrets, of which none is cut.
+  private static func start(of body: [UInt8], _ secrets: HiddenSecrets) -> String {
+    let window = body.prefix(maximumBytes + 2 * secrets.longestBytes)
+    let hidden = secrets.hide(in: String(decoding: window, as: UTF8.self))
+    guard window.count < body.count else { return TokenRedaction.wholeWords(hidden.utf8, maximumBytes: maximumBytes) }
+    // At the end there may be half a secret, and half a word.
+    let whole = hidden.utf8.count - secrets.bytesOfOneCut(at: hidden)
+    return TokenRedaction.wholeWords(hidden.utf8, maximumBytes: min(maximumBytes, whole))
+  }
+
+  private static func words(_ text: String) -> String {
     if let value = try? JSONValue(parsing: Array(text.utf8)),
       let words = value["error"]?.stringValue ?? value["message"]?.stringValue
     {
-      return oneLine(words)
+      return words
     }
-    return CredentialScan.hasPrefix(CredentialScan.trimmed(text), "<") ? "" : oneLine(text)
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    TokenRedaction.withoutTokens(CredentialScan.printable(CredentialScan.trimmed(text), maximumLength: 300))
+    return CredentialScan.hasPrefix(CredentialScan.trimmed(text), "<") ? "" : text
   }
 }

@@ -1,7 +1,7 @@
 /// The table of statuses and words of Grafana Cloud's endpoints.
 ///
-/// Source: the gateway's and Mimir's own messages (grafana/mimir, `pkg/util/globalerror` and `pkg/distributor`), and
-/// Grafana Cloud's pages about OTLP and the Influx push.
+/// Source: the gateway's and Mimir's own messages (grafana/mimir, `pkg/util/globalerror` and `pkg/distributor`),
+/// Grafana Cloud's pages about OTLP and the Influx push, and the words of InfluxDB and VictoriaMetrics about lines.
 enum ServerReading {
   /// What an answer means; empty where the server took everything. Several where the URL tells more than the status.
   static func codes(_ answer: ServerAnswer, text: String) -> [CredentialCode] {
@@ -10,13 +10,14 @@ enum ServerReading {
       if isPage { return [.pageForPeople] }
       return answer.partialSuccess == nil ? [] : [.partlyRefused]
     }
-    let host = answer.url.map(EndpointCheck.host(of:)) ?? ""
+    let host = answer.url.map(GrafanaHost.name(in:)) ?? ""
     if (300..<400).contains(answer.status) {
       let isLogin = answer.location.map { CredentialScan.contains($0.lowercased(), "/login") } == true
-      return [isLogin || EndpointCheck.isStack(host) ? .stackHost : .redirected]
+      return [isLogin || GrafanaHost.isStack(host) ? .stackHost : .redirected]
     }
-    if [401, 404, 405].contains(answer.status), EndpointCheck.isStack(host) { return [.stackHost] }
-    if let code = said(text) { return [code] }
+    if [401, 404, 405].contains(answer.status), GrafanaHost.isStack(host) { return [.stackHost] }
+    // Only a request that was let in is told about its lines.
+    if let code = said(text), code != .lineRefused || ![401, 403].contains(answer.status) { return [code] }
     return byStatus(answer)
   }
 
@@ -29,7 +30,12 @@ enum ServerReading {
   private static let table: [([String], CredentialCode)] = [
     (["legacy auth cannot be upgraded"], .bearerBareToken),
     (["invalid scope", "insufficient scope", "missing scope"], .scopeMissing),
-    (["no credentials provided", "no authentication credentials", "missing authorization"], .credentialsNotSent),
+    (
+      [
+        "no credentials provided", "no authentication credentials", "missing authorization",
+        "unable to parse authentication credentials",
+      ], .credentialsNotSent
+    ),
     (
       [
         "invalid authentication credentials", "invalid api key", "invalid token", "invalid credentials",
@@ -47,7 +53,12 @@ enum ServerReading {
     (["max-ingestion-rate", "max-request-rate", "ingestion rate limit"], .rateLimited),
     (["max-write-message-size", "request body too large", "entity too large"], .bodyTooLarge),
     (["unsupported content type", "unsupported compression"], .contentTypeRefused),
-    (["unable to parse", "partial write", "invalid line protocol"], .lineRefused),
+    (
+      [
+        "unable to parse", "partial write", "invalid line protocol", "incorrect influx line", "missing fields",
+        "no points", "no lines",
+      ], .lineRefused
+    ),
   ]
 
   private static func byStatus(_ answer: ServerAnswer) -> [CredentialCode] {

@@ -6,6 +6,9 @@ struct ServerText {
   let location: String?
   let isPage: Bool
 
+  /// Whether an OTLP answer refuses some of the points.
+  let isPartial: Bool
+
   init(_ text: String) {
     let lower = text.lowercased()
     url = Self.url(in: text)
@@ -13,16 +16,24 @@ struct ServerText {
     let start = CredentialScan.trimmed(lower)
     isPage =
       start.hasPrefix("<!doctype html") || start.hasPrefix("<html") || CredentialScan.contains(lower, "text/html")
-    status = Self.number(in: lower) ?? Self.phrase(in: lower)
+    isPartial = ["\"rejecteddatapoints\"", "partial success response"].contains { CredentialScan.contains(lower, $0) }
+    let numbers = ServerNumbers(in: lower)
+    status = numbers.failure ?? Self.phrase(in: lower)
     if status == nil { status = Self.statusOfWords(lower) }
     if status == nil {
       failure = Self.failures.first { row in row.0.contains { CredentialScan.contains(lower, $0) } }?.1
     }
-    if status == nil, failure == nil, isPage { status = 200 }
+    if status == nil, failure == nil { status = numbers.success ?? (isPage || isPartial ? 200 : nil) }
   }
 
-  private static let phrases: [(String, Int)] = [
-    ("unauthorized", 401), ("forbidden", 403), ("unsupported media type", 415), ("too many requests", 429),
+  /// The code that a diagnosis of ``ServerDiagnosis/summary`` begins with, where a program has logged it.
+  static func ownCode(in text: String) -> CredentialCode? {
+    CredentialCode.allCases.first { CredentialScan.contains(text, "\($0.rawValue): \($0.what)") }
+  }
+
+  static let phrases: [(String, Int)] = [
+    ("unauthorized", 401), ("unauthenticated", 401), ("code = permissiondenied", 403), ("forbidden", 403),
+    ("unsupported media type", 415), ("too many requests", 429),
     ("page not found", 404), ("not found", 404), ("method not allowed", 405), ("request entity too large", 413),
     ("payload too large", 413), ("bad gateway", 502), ("service unavailable", 503), ("gateway timeout", 504),
     ("internal server error", 500), ("bad request", 400), ("moved permanently", 301), ("temporary redirect", 307),
@@ -48,47 +59,6 @@ struct ServerText {
       .connectionLost
     ),
   ]
-
-  /// A number that some word of the kind introduces, or a phrase of HTTP follows, or that is all there is.
-  private static func number(in text: String) -> Int? {
-    let bytes = Array(text.utf8)
-    var index = 0
-    var seen = 0
-    while index < bytes.count, seen < maximumNumbers {
-      let start = index
-      while index < bytes.count, isDigit(bytes[index]) { index += 1 }
-      if index == start {
-        index += 1
-        continue
-      }
-      guard index - start == 3, let status = Int(String(decoding: bytes[start..<index], as: UTF8.self)),
-        (300...599).contains(status), isAlone(bytes, start, index)
-      else { continue }
-      seen += 1
-      let before = String(decoding: bytes[max(0, start - 24)..<start], as: UTF8.self)
-      let after = String(decoding: bytes[index..<min(bytes.count, index + 32)], as: UTF8.self)
-      let isIntroduced = ["http", "status", "code", "error", "response", "returned", "got"].contains {
-        CredentialScan.contains(before, $0)
-      }
-      let isNamed = phrases.contains { CredentialScan.hasPrefix(CredentialScan.trimmed(after), $0.0) }
-      if isIntroduced || isNamed || CredentialScan.trimmed(text).utf8.count == 3 { return status }
-      if CredentialScan.hasPrefix(CredentialScan.trimmed(after), "found") { return status }
-    }
-    return nil
-  }
-
-  private static let maximumNumbers = 64
-
-  private static func isAlone(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
-    let isPart = { (byte: UInt8) in
-      (0x61...0x7A).contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-        || byte == UInt8(ascii: "-")
-    }
-    return (start == 0 || !isPart(bytes[start - 1]))
-      && (end == bytes.count || !isPart(bytes[end]) || bytes[end] == 0x2E)
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   private static func phrase(in text: String) -> Int? {
     phrases.first { CredentialScan.contains(text, $0.0) }?.1

@@ -9,6 +9,6 @@ package enum ShownURL {
     let authority = rest.prefix { $0 != "/" }
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
     let shown = scheme + host + rest.dropFirst(authority.count)
-    return TokenRedaction.withoutTokens(CredentialScan.printable(shown, maximumLength: 300))
+    return TokenRedaction.shown(shown, maximumLength: 300)
   }
 }

@@ -21,17 +21,43 @@ package enum TokenRedaction {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The words of somebody else on one line, at most `maximumLength` characters, without what would drive a terminal and
+  /// without tokens. These go first: what is left of a token that was cut is not always known for one.
+  package static func shown(_ text: String, maximumLength: Int) -> String {
+    let line = withoutTokens(CredentialScan.printable(CredentialScan.trimmed(text), maximumLength: .max))
+    return CredentialScan.printable(line, maximumLength: maximumLength)
+  }
+
+  /// The first `maximumBytes` of a text, without the word at which they end: half a token is none that is known.
+  package static func wholeWords(_ bytes: some Collection<UInt8>, maximumBytes: Int) -> String {
+    let start = Array(bytes.prefix(maximumBytes))
+    guard start.count < bytes.count else { return String(decoding: start, as: UTF8.self) }
+    return String(decoding: start.reversed().drop(while: isTokenByte).reversed(), as: UTF8.self)
+  }
+
   private static func isHidden(_ rest: ArraySlice<UInt8>, after previous: UInt8?) -> Bool {
     if let previous, isTokenByte(previous), previous != UInt8(ascii: "=") { return false }
     let word = rest.prefix(4_096).prefix(while: isTokenByte)
-    if word.count >= shortestEncoded, let inside = Base64.decodeLeniently(String(decoding: word, as: UTF8.self)) {
-      let text = String(decoding: inside.bytes, as: UTF8.self)
-      if prefixes.contains(where: { text.utf8.starts(with: $0) }) || CredentialScan.contains(text, ":gl") {
-        return true
-      }
+    if word.count >= shortestEncoded, let bytes = inside(word) {
+      if prefixes.contains(where: { bytes.starts(with: $0) }) { return true }
+      let text = String(decoding: bytes, as: UTF8.self)
+      if [":gl", ":eyJ"].contains(where: { CredentialScan.contains(text, $0) }) { return true }
+      if bytes.count >= shortestEncoded, isText(bytes) { return true }
     }
     return word.count > longestWord && !word.contains(UInt8(ascii: "/")) && !word.contains(UInt8(ascii: "."))
       && !word.contains(UInt8(ascii: "-"))
+  }
+
+  /// What a word encodes; of one that was cut, what its whole groups encode.
+  private static func inside(_ word: ArraySlice<UInt8>) -> [UInt8]? {
+    let digits = word.reversed().drop { $0 == UInt8(ascii: "=") }.count
+    let whole = digits % 4 == 1 ? word.prefix(digits - 1) : word
+    return Base64.decodeLeniently(String(decoding: whole, as: UTF8.self))?.bytes
+  }
+
+  /// Whether the bytes are a text: of a path that happens to be Base64 they are not.
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || CredentialScan.isSpace($0) }
   }
 
   private static func isTokenByte(_ byte: UInt8) -> Bool {

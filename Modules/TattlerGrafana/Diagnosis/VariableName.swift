@@ -16,6 +16,15 @@ enum VariableName {
     case id(isOther: Bool)
   }
 
+  /// Whether a name is one of an environment variable, and none of OpenTelemetry's.
+  static func isForeign(_ name: String) -> Bool {
+    !name.hasPrefix("OTEL_") && name != "AUTHORIZATION" && name.utf8.contains(where: { (0x41...0x5A).contains($0) })
+      && !name.utf8.contains { (0x61...0x7A).contains($0) }
+  }
+
+  /// Whether a variable that is none of OpenTelemetry's says that it is meant for sending data.
+  static func isForData(_ name: String) -> Bool { has(name, ["OTLP", "TATTLER"]) }
+
   /// The meaning of a name; nil where it has nothing to do with credentials.
   static func meaning(_ name: String, value: String) -> Meaning? {
     let name = name.uppercased()
@@ -28,7 +37,7 @@ enum VariableName {
     let isURL = CredentialScan.hasPrefix(value, "http://") || CredentialScan.hasPrefix(value, "https://")
     if isURL, has(name, ["ENDPOINT", "URL", "HOST"]) {
       if has(name, ["OTLP"]) { return .endpoint(isMetrics: false) }
-      return EndpointCheck.host(of: value).hasSuffix(".grafana.net") ? .url : nil
+      return GrafanaHost.isCloud(GrafanaHost.name(in: value)) ? .url : nil
     }
     let other = ["PROM", "INFLUX", "LOKI", "LOGS", "METRICS", "TEMPO", "GRAPHITE", "MIMIR"]
     let isID = has(name, ["INSTANCE_ID", "INSTANCEID", "STACK_ID"]) || ["GRAFANA_ID", "OTLP_ID"].contains(name)

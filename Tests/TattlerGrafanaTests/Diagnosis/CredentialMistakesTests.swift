@@ -102,6 +102,7 @@ private let mistakes = [
       ("TATTLER_TOKEN=\(Invented.service)", .serviceAccountToken), ("\(Invented.service)", .serviceAccountToken),
       ("GRAFANA_INSTANCE_ID=mystack", .idNotDigits), ("GRAFANA_INSTANCE_ID=\(token)", .pairSwapped),
       ("\(token):123456", .pairSwapped), ("\"\(token)\"", .quotesKept),
+      ("123456%3A\(token)", .percentLiteral),
       ("OTEL_EXPORTER_OTLP_PROTOCOL=grpc", .protocolNotHTTP),
       ("OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp-gateway-prod-eu-west-2.grafana.net", .otlpPathMissing),
       ("OTEL_EXPORTER_OTLP_ENDPOINT=\(Invented.gateway)/v1/metrics", .signalPathInBase),
@@ -118,7 +119,7 @@ private let mistakes = [
         "OTEL_EXPORTER_OTLP_ENDPOINT=https://123456:\(token)@otlp-gateway-prod-eu-west-2.grafana.net/otlp",
         .endpointCredentials
       ),
-      ("hello world", .notRecognised), ("", .notRecognised), ("Bearer \(token)", .bearerBareToken),
+      ("Bearer \(token)", .bearerBareToken),
       ("Basic \(Invented.base64(token))", .tokenAlone), (Invented.base64(token), .tokenAlone),
       (Invented.base64("\(token):123456"), .pairSwapped), (Invented.base64(pair + "\n"), .lineBreakAtEnd),
       ("curl -H 'Authorization: Bearer \(token)' https://example.com", .bearerBareToken),
@@ -127,6 +128,13 @@ private let mistakes = [
   func ofOneForm(_ text: String, _ code: CredentialCode) {
     let report = Invented.report(text)
     #expect(report.errors == [code], "\(report.findings)")
+  }
+
+  @Test("Text of which nothing is known is neither good nor wrong", arguments: ["", "hello world", "X=1\nPORT=443"])
+  func unclear(_ text: String) {
+    let report = Invented.report(text)
+    #expect(report.findings.map(\.code) == [.notRecognised] && report.recognised.isEmpty)
+    #expect(report.verdict == .unclear && !report.isGood && report.summary == "nothing in it is known")
   }
 
   @Test("What differs between the lines of a file is found")

@@ -90,7 +90,8 @@ import Testing
     "Long and deep texts end soon",
     arguments: [
       ":", "=", "\"", "%25", "Basic ", "Authorization: ", "1:", "\n", "{", "<", "a", "\\n", "h", "http://", "401 ",
-      "glc_",
+      "glc_", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY\n", "a \\\n", "20:45:43 ", "a=b ", "- name: a\n  value: b\n", "\"a\", ",
+      ":401", "200 ",
     ])
   func long(_ piece: String) {
     let text = String(repeating: piece, count: (65 << 10) / piece.utf8.count)

@@ -91,6 +91,28 @@ private let gateway = Invented.gateway + "/v1/metrics"
     #expect(report.recognised == ["a server's words"])
   }
 
+  @Test(
+    "An empty push that is refused for its lines alone has shown that the credentials are taken",
+    arguments: [
+      (400, #"{"code":"invalid","message":"unable to parse points"}"#, true), (400, "no points", true),
+      (400, "partial write: points beyond retention policy dropped=1", true),
+      (400, #"incorrect influx line "": cannot find Whitespace I in """#, true), (400, "", false),
+      (400, "request body too large", false), (413, "unable to parse points", false), (400, "bad request", false),
+      (400, "authentication error: invalid token; unable to parse", false), (401, "unable to parse points", false),
+      (400, #"{"error":"precision supplied is not valid"}"#, false), (204, "", false), (500, "partial write", false),
+    ])
+  func emptyPush(_ status: Int, _ words: String, _ accepts: Bool) {
+    let answer = ServerAnswer(status: status, body: Array(words.utf8), road: .influx)
+    #expect(ServerDiagnosis(answer).acceptsCredentialsDespiteEmptyBody == accepts)
+    #expect(ServerDiagnosis(answer).isAccepted == (status == 204))
+  }
+
+  @Test("A 401 that speaks of parsing is about credentials")
+  func parsedCredentials() {
+    let answer = ServerAnswer(status: 401, body: Array(#"{"error":"unable to parse authentication credentials"}"#.utf8))
+    #expect(ServerDiagnosis(answer).findings.map(\.code) == [.credentialsNotSent])
+  }
+
   @Test("A header and the server's answer to it are judged together")
   func both() {
     let report = Invented.report("Authorization: Bearer \(Invented.token)\n\(Self.legacy)")

@@ -11,7 +11,8 @@ enum CredentialsText {
     "%2520", "%0A", "\\n", "\"", "'", "\n", "\r\n", ": ", "==", "OTEL_EXPORTER_OTLP_HEADERS=", "export ",
     "OTEL_EXPORTER_OTLP_METRICS_HEADERS=", "OTEL_EXPORTER_OTLP_ENDPOINT=", "/v1/metrics", "/otlp", ".grafana.net",
     "https://otlp-gateway-", "401", "legacy auth cannot be upgraded", "invalid scope requested", "HTTP/1.1 ",
-    "${TOKEN}",
+    "${TOKEN}", "20:45:43 ", "level=error ", "status=200", "headers:\n  ", "- name: ", "\n  value: ", "curl -u ",
+    "docker run -e ", "\u{FEFF}", "GRAFANA_URL=", " \\\n",
   ]
 
   private static let token =
@@ -25,6 +26,7 @@ enum CredentialsText {
   }
 
   private static func line(_ random: inout SeededGenerator) -> String {
+    if random.oneIn(6) { return spelled(&random) }
     if random.oneIn(2) {
       let value = base64("123456:\(token)")
       return random.pick([
@@ -45,6 +47,18 @@ enum CredentialsText {
       ])
     default: return header(&random)
     }
+  }
+
+  /// A header as files of settings, commands and logs have it.
+  private static func spelled(_ random: inout SeededGenerator) -> String {
+    let line = header(&random)
+    return random.pick([
+      "headers:\n  \(line)", "docker run -e \"\(line)\" image", "curl -H '\(line)' \(gateway)/otlp/v1/metrics",
+      "curl -u 123456:\(token) \(gateway)", "- name: OTEL_EXPORTER_OTLP_HEADERS\n  value: \"\(line)\"",
+      "20:45:43 error \(line) 401 Unauthorized", "ts=1 level=error err=\"\(line)\"",
+      "HTTP 401 \(String(repeating: "x ", count: random.below(160)))\(line)",
+      "GRAFANA_URL=https://org.grafana.net\nGRAFANA_TOKEN=glsa_invented\n\(line)",
+    ])
   }
 
   private static func header(_ random: inout SeededGenerator) -> String {
