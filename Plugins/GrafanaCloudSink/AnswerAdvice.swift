@@ -36,17 +36,8 @@ struct AnswerAdvice: Sendable {
   /// Whether an answer of an endpoint of line protocol to a body without lines is a parser's, which reads only what
   /// comes with credentials that are known.
   func isAboutLines(_ response: SinkHTTPResponse) -> Bool {
-    guard road == .influx, let diagnosis = diagnosis(of: response),
-      diagnosis.findings.map(\.code) == [.lineRefused]
-    else { return false }
-    let words = diagnosis.serverMessage.lowercased()
-    return Self.wordsAboutLines.contains { words.contains($0) }
+    road == .influx && diagnosis(of: response)?.acceptsCredentialsDespiteEmptyBody ?? false
   }
-
-  /// Of InfluxDB's parser (`models/points.go`), which most receivers of line protocol have or imitate.
-  private static let wordsAboutLines = [
-    "unable to parse", "partial write", "invalid line protocol", "no points", "missing fields", "no lines",
-  ]
 
   private func diagnosis(of response: SinkHTTPResponse) -> ServerDiagnosis? {
     guard let status = response.status else { return nil }

@@ -223,6 +223,56 @@ extension EndToEnd {
       #expect(plain.status == 64 && plain.errors.contains("--insecure-http"))
     }
 
+    @Test("A failure is told in JSON too, a page for people as one, and nothing is said of a start that was not made")
+    func failures() throws {
+      let page = try Receiver { _ in .init(status: 200, headers: ["Content-Type: text/html"], text: "<html>log in") }
+      defer { page.stop() }
+      let login = try export(["--all", "-o", "x.csv", "--json"], from: "http://127.0.0.1:\(page.port)")
+      let summary = try JSONValue(parsing: Array(login.output.utf8))
+      #expect(login.status == 69 && summary["verdict"]?.stringValue == "refused", "\(login.errors)")
+      #expect(summary["message"]?.stringValue?.contains("page for people") == true && page.requests.count == 1)
+      let silent = try Receiver { _ in .init(status: 503, headers: ["Retry-After: 60"], text: "no") }
+      defer { silent.stop() }
+      let child = try ChildProcess(
+        Built.tattler, ["export", "--url", "http://127.0.0.1:\(silent.port)", "--all", "-o", "y.csv"],
+        folder: scratch.path)
+      try eventually("a request") { !silent.requests.isEmpty }
+      usleep(300_000)
+      child.signal(SIGTERM)
+      #expect(try child.waitForEnd() == .exited(75))
+      let words = child.errors
+      #expect(words.contains("asking again in 60 s") && words.contains("before anything was written"), "\(words)")
+      #expect(!words.contains("goes on") && !FileManager.default.fileExists(atPath: scratch["y.csv"]))
+    }
+
+    @Test("How to go on is said where there is something to go on from")
+    func advice() throws {
+      let server = try Receiver { request in
+        if !request.path.hasPrefix("/api/v1/query") {
+          return .init(status: 200, text: #"{"status":"success","data":["up"]}"#)
+        }
+        return .init(status: 503, headers: ["Retry-After: 0"], text: "no")
+      }
+      defer { server.stop() }
+      let address = "http://127.0.0.1:\(server.port)"
+      let file = try export(["--all", "-o", "z.csv", "--json"], from: address)
+      #expect(file.status == 75 && file.errors.contains("the same command goes on"), "\(file.errors)")
+      #expect(try JSONValue(parsing: Array(file.output.utf8))["verdict"]?.stringValue == "unavailable")
+      let anew = try export(["--all", "-o", "z.csv", "--overwrite"], from: address)
+      #expect(anew.status == 75 && anew.errors.contains("without --overwrite goes on"), "\(anew.errors)")
+      let pipe = try export(["--all"], from: address)
+      #expect(pipe.status == 75 && !pipe.errors.contains("goes on"), "\(pipe.errors)")
+    }
+
+    @Test("A metric without samples is named, and with --strict it is a failure")
+    func strict() throws {
+      try fill(Self.points(samples: 10))
+      let plain = try export(["up", "absent", "-o", "a.csv"])
+      #expect(plain.status == 0 && plain.errors.contains("no samples in the range: absent"), "\(plain.errors)")
+      #expect(try export(["up", "absent", "-o", "a.csv", "--strict"]).status == 65)
+      #expect(try export(["up", "-o", "b.csv", "--strict"]).status == 0)
+    }
+
     @Test("The memory does not grow with the export")
     func memory() throws {
       for part in 0..<10 {

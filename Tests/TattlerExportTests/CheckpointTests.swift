@@ -13,6 +13,9 @@ import Testing
       columns: ["x", "y"], place: ExportPlace(metric: 1, time: 12_345))
     (checkpoint.length, checkpoint.openBytes, checkpoint.isComplete) = (1 << 40, 77, true)
     (checkpoint.counts.samples, checkpoint.counts.notFinite) = (10_000_000_000, 2)
+    (checkpoint.identity.id, checkpoint.identity.output) = ("42", "/o/ü")
+    checkpoint.identity.headers = ExportOptions.Identity.digest(ofHeaders: [("X-Scope-OrgID", "a")])
+    (checkpoint.countBeforeMetric, checkpoint.emptyMetrics, checkpoint.warnings) = (7, ["b"], ["w\n", "v"])
     return checkpoint
   }
 
@@ -26,6 +29,36 @@ import Testing
     try file.write(checkpoint)
     #expect(try file.read() == checkpoint)
     #expect(folder.text("c.part").isEmpty)
+  }
+
+  @Test("Names, values and nothing else make the digest of headers")
+  func digest() {
+    let digest = ExportOptions.Identity.digest(ofHeaders:)
+    #expect(digest([]) == "")
+    #expect(digest([("A", "1"), ("B", "2")]) == digest([("b", "2"), ("a", "1")]))
+    #expect(Set([[("a", "1")], [("a", "2")], [("b", "1")], [("a1", "")]].map(digest)).count == 4)
+  }
+
+  @Test("After a failure no checkpoint is written any more, also where it would work again")
+  func failure() throws {
+    let folder = try TemporaryFolder()
+    let output = try OutputFile(path: folder["out"])
+    let file = CheckpointFile(path: folder["later/c"])
+    let keeper = try CheckpointKeeper(file: file, output: output)
+    keeper.offer(try checkpoint())
+    for _ in 0..<500 where keeper.failure == nil { usleep(10_000) }
+    let first = try #require(keeper.failure)
+    #expect(first.code == .file && first.description.contains("later/c"))
+    try FileManager.default.createDirectory(atPath: folder["later"], withIntermediateDirectories: false)
+    let error = #expect(throws: ExportFailure.self) { try keeper.close(with: checkpoint()) }
+    #expect(error == first)
+    #expect(try file.read() == nil)
+  }
+
+  @Test("A sync that fails names the file")
+  func sync() {
+    let error = #expect(throws: ExportFailure.self) { try OutputFile.sync(-1, name: "some/out.csv") }
+    #expect(error?.code == .file && error?.description.hasPrefix("some/out.csv: ") == true)
   }
 
   @Test("A checkpoint that is cut or changed anywhere is refused")

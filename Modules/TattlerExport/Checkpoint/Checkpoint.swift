@@ -18,10 +18,16 @@ public struct Checkpoint: Sendable, Hashable {
   public var openBytes: Int
   /// What was written and left out.
   public var counts: ExportCounts
+  /// What was written and left out when the metric of the place began.
+  public var countBeforeMetric: Int
+  /// The metrics, named by a selector, of which there was no sample.
+  public var emptyMetrics: [String]
+  /// What the server warned of, without repetitions; at most eight.
+  public var warnings: [String]
   /// Whether the export is finished.
   public var isComplete: Bool
 
-  private static let version = 1
+  private static let version = 2
 
   /// Makes a checkpoint.
   init(
@@ -29,6 +35,7 @@ public struct Checkpoint: Sendable, Hashable {
   ) {
     (self.identity, self.range, self.metrics, self.columns, self.place) = (identity, range, metrics, columns, place)
     (length, openBytes, counts, isComplete) = (0, 0, ExportCounts(), false)
+    (countBeforeMetric, emptyMetrics, warnings) = (0, [], [])
   }
 
   /// A line of JSON, and a line with a checksum of it.
@@ -43,13 +50,15 @@ public struct Checkpoint: Sendable, Hashable {
     writer.boolean(isComplete)
     for (key, text) in [
       ("url", identity.url), ("format", identity.format.rawValue), ("time_format", identity.timeFormat.rawValue),
+      ("id", identity.id), ("headers", identity.headers), ("output", identity.output),
     ] {
+      guard let text else { continue }
       writer.key(key)
       writer.string(text)
     }
     for (key, texts) in [
       ("selectors", identity.selectors.map(\.text)), ("range", identity.range), ("columns", columns),
-      ("metrics", metrics),
+      ("metrics", metrics), ("empty_metrics", emptyMetrics), ("warnings", warnings),
     ] {
       writer.key(key)
       writer.beginArray()
@@ -65,6 +74,7 @@ public struct Checkpoint: Sendable, Hashable {
       ("version", Self.version), ("from", Int(range.start)), ("to", Int(range.end)), ("metric", place.metric),
       ("time", Int(place.time)), ("length", length), ("open_bytes", openBytes), ("samples", counts.samples),
       ("not_finite", counts.notFinite), ("histograms", counts.histograms), ("unwritable", counts.unwritable),
+      ("count_before_metric", countBeforeMetric),
     ]
   }
 
@@ -96,6 +106,8 @@ public struct Checkpoint: Sendable, Hashable {
     }
     identity = ExportOptions.Identity(
       url: url, selectors: selectors, range: try texts("range"), format: format, timeFormat: timeFormat)
+    (identity.id, identity.output) = (json["id"]?.stringValue, json["output"]?.stringValue)
+    identity.headers = json["headers"]?.stringValue ?? ""
     self.range = range
     (metrics, columns) = (try texts("metrics"), try texts("columns"))
     place = ExportPlace(metric: try number("metric"), time: Int64(try number("time")))
@@ -103,6 +115,8 @@ public struct Checkpoint: Sendable, Hashable {
     counts = ExportCounts()
     (counts.samples, counts.notFinite) = (try number("samples"), try number("not_finite"))
     (counts.histograms, counts.unwritable) = (try number("histograms"), try number("unwritable"))
+    countBeforeMetric = try number("count_before_metric")
+    (emptyMetrics, warnings) = (try texts("empty_metrics"), try texts("warnings"))
     isComplete = complete
     guard length >= 0, (0...metrics.count).contains(place.metric) else { throw damaged }
   }
@@ -110,7 +124,7 @@ public struct Checkpoint: Sendable, Hashable {
   private static let limits = ConfigLimits(maximumBytes: 256 << 20, maximumDepth: 4, maximumNodes: 8_000_000)
 
   /// FNV-1a.
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

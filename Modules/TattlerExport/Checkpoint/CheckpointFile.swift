@@ -61,13 +61,6 @@ struct CheckpointFile: Sendable {
     close(descriptor)
   }
 
-  /// Whether something that is not an empty file has this name.
-  static func hasContents(_ path: String) -> Bool {
-    var information = stat()
-    guard unsafe lstat(path, &information) == 0 else { return false }
-    return information.st_mode & S_IFMT != S_IFREG || information.st_size > 0
-  }
-
   private func failure() -> ExportFailure {
     ExportFailure(.file, "\(path): \(unsafe String(cString: strerror(errno)))")
   }

@@ -11,13 +11,18 @@ final class CheckpointKeeper: Sendable {
   private final class Shared: Sendable {
     let file: CheckpointFile
     let descriptor: Int32
+    let output: String
     let failure = Mutex<ExportFailure?>(nil)
 
-    init(file: CheckpointFile, descriptor: Int32) { (self.file, self.descriptor) = (file, descriptor) }
+    init(file: CheckpointFile, output: OutputFile) {
+      (self.file, descriptor, self.output) = (file, output.descriptor, output.name)
+    }
 
+    /// Nothing after a failure: a second sync may say that all is well although the system has dropped the bytes.
     func keep(_ checkpoint: Checkpoint) {
+      if failure.withLock({ $0 }) != nil { return }
       do throws(ExportFailure) {
-        try OutputFile.sync(descriptor)
+        try OutputFile.sync(descriptor, name: output)
         try file.write(checkpoint)
       } catch {
         failure.withLock { $0 = error }
@@ -26,7 +31,7 @@ final class CheckpointKeeper: Sendable {
   }
 
   init(file: CheckpointFile, output: OutputFile) throws(ExportFailure) {
-    let shared = Shared(file: file, descriptor: output.descriptor)
+    let shared = Shared(file: file, output: output)
     self.shared = shared
     do throws(SystemThread.Failure) {
       worker = try Worker(name: "checkpoint", capacity: 1) { group, _ in
@@ -42,7 +47,7 @@ final class CheckpointKeeper: Sendable {
   /// Why a checkpoint could not be kept.
   var failure: ExportFailure? { shared.failure.withLock { $0 } }
 
-  /// Ends the thread and keeps a last checkpoint.
+  /// Ends the thread and keeps a last checkpoint, unless an earlier one has failed.
   func close(with checkpoint: Checkpoint) throws(ExportFailure) {
     worker.close()
     shared.keep(checkpoint)

@@ -145,6 +145,12 @@ struct ChunkPlanner: Sendable {
     return split(index, pieces: 2)
   }
 
+  /// How many milliseconds go by before a chunk that has failed is asked for again.
+  func delay(_ id: Int, now: Int64) -> Int64 {
+    guard let index = index(id), case .waiting(let until) = slots[index].state else { return 0 }
+    return max(0, max(until, nextStart) - now)
+  }
+
   /// Whether a chunk is long enough that its length may be why the server is too slow.
   func isLong(_ id: Int) -> Bool {
     index(id).map { slots[$0].chunk.width > Self.minute } ?? false

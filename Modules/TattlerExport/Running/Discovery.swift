@@ -6,7 +6,10 @@ struct Discovery {
   let source: any ExportSource
   let limits: ChunkLimits
   let isStopped: @Sendable () -> Bool
+  let note: (String) -> Void
 
+  private static let pollMilliseconds = 100
+  private static let interrupted = ExportFailure(.interrupted, "interrupted before anything was written")
   private static let maximumBytes = 64 << 20
   private static let parsing = ConfigLimits(maximumBytes: maximumBytes, maximumDepth: 16, maximumNodes: 4_000_000)
 
@@ -36,7 +39,7 @@ struct Discovery {
     while true {
       attempt += 1
       let (wait, words): (Int64?, String)
-      switch ask(query) {
+      switch try ask(query) {
       case .body(let body): return try names(body)
       case .refused(let failure): throw failure
       case .tooLargeHere: throw ExportFailure(.refused, "the list of names is larger than 64 MiB: select less")
@@ -45,21 +48,26 @@ struct Discovery {
       case .later(let milliseconds, let text): (wait, words) = (milliseconds, text)
       }
       guard attempt < limits.maximumAttempts else { throw ExportFailure(.unavailable, words) }
-      let end = SystemTime.monotonicMilliseconds() + (wait ?? min(60_000, 500 << Int64(min(attempt - 1, 10))))
+      let delay = wait ?? min(60_000, 500 << Int64(min(attempt - 1, 10)))
+      note(RetryWords.sentence(milliseconds: delay, words))
+      let end = SystemTime.monotonicMilliseconds() + delay
       while SystemTime.monotonicMilliseconds() < end {
-        if isStopped() { throw ExportFailure(.unavailable, "interrupted before anything was written") }
+        if isStopped() { throw Self.interrupted }
         SystemTime.sleep(milliseconds: 50)
       }
     }
   }
 
-  private func ask(_ query: ExportQuery) -> ServerAnswer {
+  private func ask(_ query: ExportQuery) throws(ExportFailure) -> ServerAnswer {
     let box = Monitor<ServerAnswer?>(nil)
     source.fetch(query, maximumBytes: Self.maximumBytes) { answer in
       box.withLock { $0 = answer }
       box.wakeAll()
     }
-    return box.wait { $0 } ?? .later(milliseconds: nil, "no answer")
+    while true {
+      if let answer = box.wait(milliseconds: Self.pollMilliseconds, { $0 }) { return answer }
+      if isStopped() { throw Self.interrupted }
+    }
   }
 
   private func names(_ body: [UInt8]) throws(ExportFailure) -> [String] {

@@ -6,8 +6,10 @@ public struct ExportFailure: Error, Sendable, Hashable, CustomStringConvertible 
     case usage
     /// The server refuses; asking again does not help before somebody has changed something.
     case refused
-    /// The server gives no answer, or is asked to stop; the export can be resumed.
+    /// The server gives no answer; the export can be resumed.
     case unavailable
+    /// It was asked to stop before anything was written.
+    case interrupted
     /// An answer or a checkpoint makes no sense.
     case data
     /// A file cannot be written.

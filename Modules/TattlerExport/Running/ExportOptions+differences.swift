@@ -7,6 +7,9 @@ extension ExportOptions.Identity {
     if range != other.range { names.append("--from, --to or --tz") }
     if format != other.format { names.append("--format") }
     if timeFormat != other.timeFormat { names.append("--time-format") }
+    if id != other.id { names.append("--id") }
+    if headers != other.headers { names.append("--header-env") }
+    if output != other.output { names.append("--output") }
     return "other " + names.joined(separator: ", ")
   }
 }

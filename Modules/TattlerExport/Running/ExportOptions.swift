@@ -22,6 +22,12 @@ public struct ExportOptions: Sendable, Hashable {
     public var format: SampleFormat
     /// The format of the times.
     public var timeFormat: TimeFormat
+    /// The number or name that goes with the token, which is no secret; nil where there is none.
+    public var id: String?
+    /// What ``digest(ofHeaders:)`` makes of the headers that choose a tenant.
+    public var headers = ""
+    /// The absolute path of the file; an ``ExportRun`` sets it.
+    var output: String?
 
     /// Makes an identity.
     public init(
@@ -29,6 +35,15 @@ public struct ExportOptions: Sendable, Hashable {
     ) {
       (self.url, self.selectors, self.range) = (url, selectors, range)
       (self.format, self.timeFormat) = (format, timeFormat)
+    }
+
+    /// A number for names and values of headers that does not tell them; empty where there are none. The case of names
+    /// and the order of the headers do not matter.
+    public static func digest(ofHeaders headers: [(name: String, value: String)]) -> String {
+      if headers.isEmpty { return "" }
+      let fields = headers.map { Array($0.name.lowercased().utf8) + [0] + Array($0.value.utf8) + [0] }
+      let bytes = fields.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }
+      return String(Checkpoint.checksum(bytes[...]), radix: 16)
     }
   }
 

@@ -32,8 +32,10 @@ public struct ExportSummary: Sendable, Hashable {
   public var metrics: Int
   /// The range.
   public var range: ExportRange
-  /// What the server warned of, without repetitions; a few of many.
+  /// What the server warned of, earlier runs included, without repetitions; at most eight.
   public var warnings: [String]
+  /// The metrics, named by a selector, of which there was no sample.
+  public var emptyMetrics: [String]
   /// Whether it went on from a checkpoint.
   public var isResumed: Bool
 }

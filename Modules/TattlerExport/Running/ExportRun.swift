@@ -14,11 +14,15 @@ public final class ExportRun {
   /// Whether the export has to stop; asked about ten times a second.
   public var isStopped: @Sendable () -> Bool = { false }
 
-  private let options: ExportOptions
+  /// Whether there is something to go on from: rows, and a checkpoint of them.
+  public private(set) var hasBegun = false
+
+  let options: ExportOptions
   private let source: any ExportSource
   private let inbox = Monitor<[ChunkFetch.Result]>([])
   private var answers: [Int: [[UInt8]]] = [:]
-  private var warnings: [String] = []
+  /// What the server has warned of, earlier runs included.
+  var warnings: [String] = []
   private var table = SampleTable()
   private var lastTrouble: (words: String, time: Int64) = ("", 0)
 
@@ -28,29 +32,45 @@ public final class ExportRun {
   private static let noteMilliseconds: Int64 = 5_000
 
   /// Makes an export, which does nothing yet.
-  public init(_ options: ExportOptions, source: any ExportSource) { (self.options, self.source) = (options, source) }
+  public init(_ options: ExportOptions, source: any ExportSource) {
+    var options = options
+    options.identity.output = options.output.map(OutputPlace.absolute)
+    (self.options, self.source) = (options, source)
+  }
 
   /// The metrics that would be exported.
   public func metrics() throws(ExportFailure) -> [String] {
     try discovery.metrics(options.identity.selectors, options.range)
   }
 
-  private var discovery: Discovery { Discovery(source: source, limits: options.limits, isStopped: isStopped) }
+  var discovery: Discovery {
+    Discovery(source: source, limits: options.limits, isStopped: isStopped, note: note)
+  }
 
   /// Exports, and returns when everything is written or ``isStopped`` says so. It blocks the thread.
   ///
   /// - Throws: `.usage` before anything is changed; every other failure leaves a file that can be resumed.
   public func run() throws(ExportFailure) -> ExportSummary {
     let file = options.checkpointPath.map { CheckpointFile(path: $0) }
+    try checkPaths(file)
     var found = try existing(file)
-    if let found, found.isComplete { return summary(found, .alreadyComplete, isResumed: false) }
-    let isResumed = found != nil
-    var checkpoint = if let found { found } else { try discovered() }
+    if let found, found.isComplete { return try repeated(found) }
+    let fresh = found == nil ? try discovered() : nil
     let output = try OutputFile(path: options.output)
     // Nobody else writes from here on; somebody may have until now.
-    found = isResumed ? try existing(file) : nil
-    if let found { checkpoint = found } else { try file?.write(checkpoint) }
+    found = try existing(file)
+    if let found, found.isComplete { return try repeated(found) }
+    let isResumed = found != nil
+    var checkpoint: Checkpoint
+    if let found {
+      checkpoint = found
+    } else {
+      checkpoint = if let fresh { fresh } else { try discovered() }
+      try file?.write(checkpoint)
+    }
+    tellWarnings(checkpoint)
     try output.cut(to: checkpoint.length)
+    hasBegun = file != nil
     if let path = options.output { CheckpointFile.syncFolder(of: path) }
     let keeper: CheckpointKeeper? =
       if let file { try CheckpointKeeper(file: file, output: output) } else { nil }
@@ -65,40 +85,13 @@ public final class ExportRun {
     return summary(checkpoint, checkpoint.isComplete ? .complete : .interrupted, isResumed: isResumed)
   }
 
-  /// The checkpoint to go on from; nil to begin.
-  private func existing(_ file: CheckpointFile?) throws(ExportFailure) -> Checkpoint? {
-    guard let file, let output = options.output, options.start != .overwrite else { return nil }
-    guard let found = try file.read() else {
-      if options.start == .resume { throw ExportFailure(.usage, "there is no checkpoint \(file.path)") }
-      if CheckpointFile.hasContents(output) {
-        throw ExportFailure(.usage, "\(output) is there and has no checkpoint: write it anew with --overwrite")
-      }
-      return nil
-    }
-    guard found.identity == options.identity else {
-      throw ExportFailure(
-        .usage,
-        "\(output) belongs to another export (\(found.identity.differences(options.identity))): "
-          + "repeat its options, choose another file, or write it anew with --overwrite")
-    }
-    return found
-  }
-
-  private func discovered() throws(ExportFailure) -> Checkpoint {
-    let identity = options.identity
-    let metrics = try discovery.metrics(identity.selectors, options.range)
-    let columns = identity.format == .csvWide ? try discovery.labels(identity.selectors, options.range) : []
-    return Checkpoint(
-      identity: identity, range: options.range, metrics: metrics, columns: columns,
-      place: ExportPlace(metric: 0, time: options.range.start))
-  }
-
-  private func summary(
+  func summary(
     _ checkpoint: Checkpoint, _ ending: ExportSummary.Ending, isResumed: Bool
   ) -> ExportSummary {
     ExportSummary(
       ending: ending, counts: checkpoint.counts, bytes: checkpoint.length, metrics: checkpoint.metrics.count,
-      range: checkpoint.range, warnings: warnings, isResumed: isResumed)
+      range: checkpoint.range, warnings: checkpoint.warnings, emptyMetrics: checkpoint.emptyMetrics,
+      isResumed: isResumed)
   }
 
   /// Fetches and writes until everything is done; `checkpoint` says what is, also after a failure, and `kept` what of it
@@ -142,9 +135,22 @@ public final class ExportRun {
     _ keeper: CheckpointKeeper?
   ) throws(ExportFailure) {
     if let failure = output.failure ?? keeper?.failure { throw failure }
+    let isFurther = planner.place != checkpoint.place
     (checkpoint.place, checkpoint.length) = (planner.place, output.length)
     (checkpoint.counts, checkpoint.openBytes) = (writer.counts, writer.openBytes)
+    checkpoint.warnings = warnings
+    if isFurther, planner.place.time >= checkpoint.range.end { endMetric(&checkpoint) }
     report(checkpoint)
+  }
+
+  /// Notes a metric that is done; of one that nobody named it does not matter that it is empty.
+  private func endMetric(_ checkpoint: inout Checkpoint) {
+    let name = checkpoint.metrics[checkpoint.place.metric]
+    let count = checkpoint.counts.samples + checkpoint.counts.leftOut
+    if count == checkpoint.countBeforeMetric, checkpoint.identity.selectors.contains(where: { $0.name == name }) {
+      checkpoint.emptyMetrics.append(name)
+    }
+    checkpoint.countBeforeMetric = count
   }
 
   /// Has a checkpoint kept. Only whole chunks count, and only what the system has.
@@ -228,7 +234,7 @@ public final class ExportRun {
     }
     guard words != lastTrouble.words || now - lastTrouble.time >= Self.noteMilliseconds else { return }
     lastTrouble = (words, now)
-    note("asking again: \(words)")
+    note(RetryWords.sentence(milliseconds: planner.delay(id, now: now), words))
   }
 
   /// Writes a chunk; an answer that makes no sense is asked for again.

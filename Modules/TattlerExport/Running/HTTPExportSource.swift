@@ -21,7 +21,20 @@ public struct HTTPExportSource: ExportSource {
     _ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void
   ) {
     transport.send(server.request(query, maximumBytes: maximumBytes)) { result in
+      if case .success(let response) = result, Self.isPage(response) {
+        return completion(
+          .refused(
+            ExportFailure(
+              .refused, "the server answers with a page for people (text/html), such as one to log in: check --url")))
+      }
       completion(ServerAnswer(result, maximumBytes: maximumBytes, nowUnixSeconds: Int64(time(nil))))
     }
+  }
+
+  /// Whether it is an answer of success that no program is meant to read.
+  static func isPage(_ response: HTTPResponse) -> Bool {
+    guard (200..<300).contains(response.status), let type = response.headers["Content-Type"] else { return false }
+    let media = type.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
+    return media == "text/html" || media == "application/xhtml+xml"
   }
 }

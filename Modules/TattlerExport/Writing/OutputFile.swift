@@ -10,6 +10,8 @@
 /// nothing is written after it.
 @safe final class OutputFile {
   private let path: String?
+  /// The path, or words for standard output.
+  var name: String { path ?? "standard output" }
   let descriptor: Int32
   private let writer: BlockWriter
   private var block: BlockWriter.Block
@@ -26,7 +28,9 @@
     self.path = path
     length = 0
     if let path {
-      descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      if let trouble = OutputPlace.at(path).trouble(path) { throw trouble }
+      // A pipe that takes the name meanwhile does not hold it up.
+      descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     } else {
       descriptor = STDOUT_FILENO
     }
@@ -34,6 +38,7 @@
     block = writer.take()
     guard let path else { return }
     guard descriptor >= 0 else { throw Self.failure(path) }
+    if let trouble = OutputPlace.at(descriptor).trouble(path) { throw trouble }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw ExportFailure(.usage, "\(path): another export writes this file")
     }
@@ -114,8 +119,8 @@
   }
 
   /// Hands everything that the system has of a file to the disk.
-  static func sync(_ descriptor: Int32) throws(ExportFailure) {
-    if fsync(descriptor) != 0 { throw failure("the output") }
+  static func sync(_ descriptor: Int32, name: String) throws(ExportFailure) {
+    if fsync(descriptor) != 0 { throw failure(name) }
   }
 
   private static func failure(_ path: String) -> ExportFailure {

@@ -19,10 +19,12 @@ struct ExportCommand: ParsableCommand {
 
       Times: 2026-03-29, 2026-03-29T18:30:00, with Z or +02:00, 2026/03/29, 03/29/2026 (month first), seconds or \
       milliseconds since 1970, now, today, yesterday, '7 days ago', now-7d. A day given to --to is part of the range.
+      A range ends with what is there when the export begins, also where --to is later.
       Formats: csv, csv-wide (a column a label), jsonl, influx, otlp (a message a line), legacy (the columns of the \
       former bot exporter). influx and otlp can be sent again: tattler send file.
 
-      Exit codes: 0 done, 64 usage, 65 done, but the format has no place for some samples, 69 the server refuses, \
+      Exit codes: 0 done, 64 usage, 65 done, but the format has no place for some samples, or, \
+      with --strict, the server warned or named metrics have no samples, 69 the server refuses, \
       73 the file cannot be written, 75 interrupted or the server failed: repeat the command.
       """)
 
@@ -47,6 +49,8 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The most requests a second.") var maxRate: Int?
   @Flag(help: "List the metrics, and export nothing.") var dryRun = false
   @Flag(help: "Print a summary as JSON; to standard output, so that --output is needed.") var json = false
+  @Flag(help: "Fail, with 65, where the server warned, or a metric that was named has no samples.")
+  var strict = false
   @Flag(help: "Say nothing but what is wrong.") var quiet = false
   @OptionGroup var credentials: ExportCredentials
 
@@ -69,21 +73,18 @@ struct ExportCommand: ParsableCommand {
     defer { transport.shutdown() }
     StopSignals.watch()
     run.isStopped = { StopSignals.hasCome }
+    let reporting = ExportReporting(output: output, asJSON: json, isQuiet: quiet, isStrict: strict, isAnew: overwrite)
+    run.note = { Console.complain(HumanText.safe($0)) }
     do {
       if dryRun { return try ExportReporting.list(try run.metrics(), asJSON: json) }
       let progress = ProgressLine("exporting")
-      run.note = { Console.complain(HumanText.safe($0)) }
       if !quiet { run.progress = { progress.update($0) } }
       defer { progress.finish() }
       let summary = try run.run()
       progress.finish()
-      try ExportReporting.report(summary, output: output, asJSON: json, isQuiet: quiet)
+      try reporting.report(summary)
     } catch let failure as ExportFailure {
-      Console.complain(HumanText.safe("tattler export: \(failure)"))
-      if failure.code == .unavailable, output != nil {
-        Console.complain("What is written is kept: the same command goes on from there.")
-      }
-      throw ExportReporting.status(failure)
+      try reporting.report(failure, hasBegun: run.hasBegun)
     }
   }
 
@@ -94,12 +95,14 @@ struct ExportCommand: ParsableCommand {
     configuration.maximumConcurrentTransfers = concurrency
     configuration.maximumConnectionsPerHost = concurrency
     let server: ExportServer
-    let headers = try credentials.headers()
+    let (headers, tenant) = (try credentials.headers(), try credentials.tenantHeaders())
     do throws(SelectorError) {
       server = try ExportServer(url: url, headers: headers, allowsPlainHTTP: credentials.insecureHttp)
     } catch { throw ValidationError(error.description) }
     var named = options
     named.identity.url = server.url
+    named.identity.id = credentials.id
+    named.identity.headers = ExportOptions.Identity.digest(ofHeaders: tenant)
     do throws(HTTPTransportError) {
       let transport = try HTTPTransport(configuration: configuration)
       return (ExportRun(named, source: HTTPExportSource(server, transport: transport)), transport)

@@ -37,14 +37,19 @@ struct ExportCredentials: ParsableArguments {
         headers.add(name: "Authorization", value: "Bearer \(token.reveal())")
       }
     }
-    for pair in headerEnv {
+    for (name, value) in try tenantHeaders() { headers.add(name: name, value: value) }
+    return headers
+  }
+
+  /// The headers of `--header-env`.
+  func tenantHeaders() throws -> [(name: String, value: String)] {
+    try headerEnv.map { pair in
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, let value = ConfigEnvironment.process.variable(parts[1]) else {
         throw ValidationError("--header-env is <header>=<variable>, and the variable has to be set")
       }
-      headers.add(name: parts[0], value: value)
+      return (parts[0], value)
     }
-    return headers
   }
 
   private func token() throws -> Secret? {

@@ -8,7 +8,7 @@ internal import Synchronization
   internal import Darwin
 #endif
 
-/// Whether somebody has asked the command to end: SIGINT and SIGTERM; the second one ends it at once.
+/// Whether somebody has asked the command to end: SIGINT and SIGTERM; the second of either kind ends it at once.
 enum StopSignals {
   private static let received = Atomic<Bool>(false)
 
@@ -20,9 +20,10 @@ enum StopSignals {
     // The flag has to be there before a signal can come: making it is not for a handler.
     _ = hasCome
     for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
+      signal(number) { _ in
         StopSignals.received.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
       }
     }
   }
