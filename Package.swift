@@ -130,7 +130,9 @@ let package = Package(
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     module(
       "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
-    module("TattlerExport", ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads"]),
+    module(
+      "TattlerExport",
+      ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus"]),
     module("TattlerDashboards", ["TattlerBots", "TattlerConfig", "TattlerPrometheus"]),
     module(
       "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),

@@ -113,6 +113,21 @@ import Testing
     }
   }
 
+  @Test("Series of another name than the one asked for are left out, and hide none")
+  func otherNames() throws {
+    func answer(_ names: [String]) -> [UInt8] {
+      let series = names.map { #"{"metric":{"__name__":"\#($0)","a":"b"},"values":[[1,"2"]]}"# }
+      let result = series.joined(separator: ",")
+      return Array(#"{"status":"success","data":{"resultType":"matrix","result":[\#(result)]}}"#.utf8)
+    }
+    var table = SampleTable()
+    table.begin(from: 0, to: 1 << 40)
+    try table.add(answer: answer(["n"]))
+    try table.add(answer: answer(["m", "mm"]))
+    table.arrange(metric: "m")
+    #expect(table.order == [1])
+  }
+
   @Test("Warnings of the server are kept")
   func warnings() throws {
     let text = #"{"status":"success","warnings":["a store is away"],"data":{"resultType":"matrix","result":[]}}"#

@@ -71,6 +71,15 @@ import Testing
         """)
   }
 
+  @Test("No two columns of csv-wide have one name")
+  func columns() {
+    let templates = RowTemplates(
+      format: .csvWide, timeFormat: .unix, columns: ["label_label_time", "label_time", "time", "value"])
+    #expect(
+      templates.header
+        == Array("time,name,label_label_time,label_time,label_label_label_time,label_value,value\n".utf8))
+  }
+
   @Test("A label that has no column ends the export")
   func strangeLabel() throws {
     var random = SplitMix(1)
@@ -113,6 +122,52 @@ import Testing
     #expect(TextEscapes.line(Array(text.utf8)[...], isMeasurement: false, to: &bytes) == isWritable)
   }
 
+  @Test(
+    "A name is written only where it comes back as it is",
+    arguments: [
+      ("calls_total", true, true), ("Up2", true, true), ("rt:colon", false, false), ("_rt", true, false),
+      ("rt__double__under", true, false), ("rt_", true, false), ("rt.dot", false, false), ("ü", false, false),
+      ("2x", false, false), ("", false, false), ("_", true, false), ("x_ratio", true, true),
+    ])
+  func namesThatComeBack(_ name: String, _ influx: Bool, _ otlp: Bool) {
+    for (format, wanted) in [(SampleFormat.influx, influx), (.otlp, otlp)] {
+      var roundTrip = RoundTrip(format)
+      #expect(roundTrip.keeps(metric: Array(name.utf8)[...]) == wanted, "\(format)")
+    }
+  }
+
+  @Test(
+    "A label is written only where it comes back as it is",
+    arguments: [
+      ("host", "a", true, true), ("_x", "a", true, false), ("__x", "a", true, true), ("a.b", "c", false, false),
+      ("a__b_", "c", true, true), ("a", "x\\", false, false), ("a", "x\\\\y", false, false),
+      ("a", "\n", false, false), ("a", "\t", false, false), ("a", "\u{7F}", false, false),
+      ("a", "b c,d=e\\f \"g\" ü", true, true),
+      ("a", String(repeating: "x", count: 2_048), true, true),
+      ("a", String(repeating: "x", count: 2_049), false, false),
+    ])
+  func labelsThatComeBack(_ label: String, _ value: String, _ influx: Bool, _ otlp: Bool) {
+    for (format, wanted) in [(SampleFormat.influx, influx), (.otlp, otlp)] {
+      var roundTrip = RoundTrip(format)
+      let isKept = roundTrip.keeps(label: Array(label.utf8)[...]) && roundTrip.keeps(value: Array(value.utf8)[...])
+      #expect(isKept == wanted, "\(format)")
+    }
+  }
+
+  @Test("The first series that is left out is told of", arguments: [SampleFormat.influx, .otlp])
+  func firstUnwritable(_ format: SampleFormat) throws {
+    var random = SplitMix(1)
+    let series = MatrixText(series: [
+      .init(labels: [("a", "k")], samples: [(5, "1")]), .init(labels: [("b", "x\\")], samples: [(6, "1"), (8, "1")]),
+      .init(labels: [("c", "x\\")], samples: [(7, "1")]),
+    ])
+    let (text, counts) = try Self.written(format, [(0, 9, series.answer(metric: "m", from: 0, to: 9, &random))])
+    #expect(counts.samples == 1 && counts.unwritable == 3 && !text.contains(#"x\"#))
+    #expect(counts.firstUnwritable == #"m{b="x\\"}"#)
+    let plain = try Self.written(.jsonl, [(0, 9, series.answer(metric: "m", from: 0, to: 9, &random))])
+    #expect(plain.counts.samples == 4 && plain.counts.firstUnwritable == nil)
+  }
+
   @Test("legacy has the seven columns of the former exporter, quoted and in UTC")
   func legacy() throws {
     #expect(
@@ -143,7 +198,9 @@ import Testing
       values += (metric?["gauge"]?["dataPoints"]?.arrayValue ?? []).compactMap { $0["asDouble"]?.doubleValue }
     }
     #expect(values == (0..<20_000).map { Double($0) + 0.5 })
-    #expect(try two(.otlp).text.contains(#""timeUnixNano":"1700000001000000000","asDouble":"NaN"}"#))
+    let odd = MatrixText(series: [.init(labels: [("a", "b")], samples: [(1_000, "NaN"), (2_000, "-Inf")])])
+    let words = try Self.written(.otlp, [(0, 3_000, odd.answer(metric: "m", from: 0, to: 3_000, &random))]).text
+    #expect(words.contains(#""timeUnixNano":"1000000000","asDouble":"NaN"}"#) && words.contains(#""-Infinity"}"#))
   }
 
   @Test("Native histograms are objects in csv and jsonl, and counted elsewhere")

@@ -11,6 +11,7 @@ import Testing
       (#"{job="x", env!~'a,b}'}"#, #"{__name__="up",job="x",env!~'a,b}'}"#),
       (#"{ job = "x\"}" , }"#, #"{__name__="up",job = "x\"}"}"#), (#"{"up", job="x"}"#, #"{__name__="up",job="x"}"#),
       (#"{__name__=~"u.*"}"#, #"{__name__="up",__name__=~"u.*"}"#), ("{a=`\\`}", "{__name__=\"up\",a=`\\`}"),
+      (#"{or="a or b"}"#, #"{__name__="up",or="a or b"}"#), (#"{"a.b" = "c"}"#, #"{__name__="up","a.b" = "c"}"#),
     ])
   func accepted(_ text: String, _ wanted: String) throws {
     #expect(try SeriesSelector(text).text(metric: "up") == wanted)
@@ -21,6 +22,8 @@ import Testing
     arguments: [
       "", "{}", "{", "}", "up{", "up}", "up{job=\"x}", "rate(up[5m])", "up[5m]", "up offset 5m", "up or down",
       "{job=\"x\"}{a=\"b\"}", "{,}", "{a=\"b\",,}", "1up", "up{a=\"b\"} or vector(1)", "my.metric",
+      "{a=\"b\" or c=\"d\"}", "{a=\"b\"or c=\"d\"}", "{a=\"b\"\nOR\tc=~\"d\"}", "{a or b=\"c\"}",
+      "{a=\"b\" \"c\"}",
     ])
   func refused(_ text: String) {
     #expect(throws: SelectorError.self) { try SeriesSelector(text) }

@@ -29,6 +29,12 @@ import Testing
       (422, #"{"status":"error","error":"query processing would load too many samples into memory"}"#, nil, "there"),
       (422, "cannot select more than -search.maxSamplesPerQuery=1000 samples", nil, "there"),
       (400, "the query time range exceeds the limit (err-mimir-max-query-length)", nil, "there"),
+      (422, "fetch series: exceeded chunks limit: limit 2000000 violated (got 2000009)", nil, "there"),
+      (422, "the query exceeded the maximum number of series (err-mimir-max-series-per-query). …", nil, "there"),
+      (400, #"{"errorType":"bad_data","error":"exceeded series limit"}"#, nil, "refused"),
+      (400, "the header exceeds a limit of max-bytes", nil, "refused"),
+      (422, "too long query; it mustn't exceed -search.maxQueryLen=16384 bytes", nil, "refused"),
+      (400, "query expression too large (err-mimir-max-query-expression-size-bytes)", nil, "refused"),
       (400, #"{"error":"parse error: unexpected character"}"#, nil, "refused"), (401, "", nil, "refused"),
       (403, "", nil, "refused"), (404, "", nil, "refused"), (302, "", nil, "refused"),
       (429, "slow down", "7", "later 7000"),
@@ -51,6 +57,49 @@ import Testing
     }
     #expect(failure.description.contains("--id") && failure.description.hasSuffix(": no [31m"))
     #expect(ServerAnswer.explain(status: 403, words: "").contains("metrics:read"))
+  }
+
+  @Test(
+    "A server that repeats what it was sent does not have it shown",
+    arguments: [
+      "Basic MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "123456:glc_invented-filler", "glc_invented-filler",
+      "MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "tenant-of-invention", "glc_invented",
+    ])
+  func secrets(_ word: String) {
+    let secrets = SentSecrets([
+      "Authorization": "Basic MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "X-Scope-OrgID": "tenant-of-invention",
+    ])
+    let long = String(repeating: "a ", count: 245)
+    for status in [400, 401, 418, 429, 500, 504] {
+      for text in ["you sent \(word)!", "\(long)\(word)", #"{"error":"\#(long)\#(word)"}"#, #"{"x":"\#(word)"}"#] {
+        let answer = ServerAnswer(
+          .success(HTTPResponse(status: status, headers: [:], body: Array(text.utf8))), maximumBytes: 9,
+          nowUnixSeconds: 0, hiding: secrets)
+        #expect(!"\(answer)".contains(word.suffix(8)), "\(status) \(text)")
+      }
+    }
+    for answer in [
+      #"{"status":"error","error":"you sent \#(word)"}"#,
+      #"{"status":"success","warnings":["\#(word)"],"data":{"resultType":"matrix","result":[]}}"#,
+    ] {
+      var table = SampleTable()
+      table.hide = secrets.hidden
+      var words = ""
+      do throws(MatrixError) { try table.add(answer: Array(answer.utf8)) } catch { words = error.description }
+      #expect(!(words + table.warnings.joined()).contains(word.suffix(8)))
+      #expect((words + table.warnings.joined()).contains("[hidden]"))
+    }
+  }
+
+  @Test("A list of names says whether it is partial, and what the server warns of without secrets")
+  func names() throws {
+    func list(_ text: String) throws -> NameList {
+      try NameList(Array(text.utf8)) { $0.replacing("filler", with: "-") }
+    }
+    let partial = try list(#"{"status":"success","isPartial":true,"warnings":["a filler"],"data":["b"]}"#)
+    #expect(partial.isPartial && partial.warnings == ["a -"] && partial.names == ["b"])
+    #expect(try !list(#"{"status":"success","isPartial":false,"data":[]}"#).isPartial)
+    #expect(throws: ExportFailure.self) { try list(#"{"status":"error","error":"no filler"}"#) }
   }
 
   @Test("Compressed answers are decompressed up to the limit")

@@ -56,6 +56,10 @@ public struct Checkpoint: Sendable, Hashable {
       writer.key(key)
       writer.string(text)
     }
+    if let series = counts.firstUnwritable {
+      writer.key("first_unwritable")
+      writer.string(series)
+    }
     for (key, texts) in [
       ("selectors", identity.selectors.map(\.text)), ("range", identity.range), ("columns", columns),
       ("metrics", metrics), ("empty_metrics", emptyMetrics), ("warnings", warnings),
@@ -115,6 +119,7 @@ public struct Checkpoint: Sendable, Hashable {
     counts = ExportCounts()
     (counts.samples, counts.notFinite) = (try number("samples"), try number("not_finite"))
     (counts.histograms, counts.unwritable) = (try number("histograms"), try number("unwritable"))
+    counts.firstUnwritable = json["first_unwritable"]?.stringValue
     countBeforeMetric = try number("count_before_metric")
     (emptyMetrics, warnings) = (try texts("empty_metrics"), try texts("warnings"))
     isComplete = complete

@@ -5,6 +5,8 @@ public import TattlerTransport
 public struct ExportServer: Sendable {
   /// The address without what follows `/api/v1`, without credentials.
   public let url: String
+  /// What the server is sent and nobody is to read.
+  let secrets: SentSecrets
   private let headers: HTTPHeaders
   private let takesGzip: Bool
 
@@ -41,13 +43,15 @@ public struct ExportServer: Sendable {
     }
     self.url = base
     self.headers = headers
+    secrets = SentSecrets(headers)
     takesGzip = !isLoopback
   }
 
   private static func isLoopback(_ authority: Substring) -> Bool {
-    if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
-    let host = authority.prefix { $0 != ":" }.lowercased()
-    return host == "localhost" || host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isASCII && $0.isNumber }
+    if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+      return LoopbackHost.contains(authority[...end])
+    }
+    return LoopbackHost.contains(authority.prefix { $0 != ":" })
   }
 
   /// The request for a question.

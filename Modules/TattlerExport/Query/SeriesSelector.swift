@@ -17,9 +17,13 @@ public struct SeriesSelector: Sendable, Hashable {
   }
 
   /// Reads a selector.
+  ///
+  /// - Throws: a sentence, also for an `or` between matchers, as MetricsQL has it: it would join several selectors, and a
+  ///   metric in each of them would come twice.
   public init(_ text: String) throws(SelectorError) {
     let problem = SelectorError(
-      description: "\"\(text)\" is no selector; use a name, name{label=\"value\"} or {label=~\"regular.expression\"}")
+      description: "\"\(text)\" is no selector; use a name, name{label=\"value\"} or {label=~\"regular.expression\"}, "
+        + "and several of them instead of \"or\"")
     let bytes = Array(text.utf8)
     var index = 0
     func skipSpace() { while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 } }
@@ -72,6 +76,7 @@ public struct SeriesSelector: Sendable, Hashable {
   private static func matchers(_ bytes: [UInt8], _ index: inout Int) -> [String]? {
     var matchers: [String] = []
     var current: [UInt8] = []
+    var order = MatcherOrder()
     func close() -> Bool {
       let text = String(decoding: current, as: UTF8.self)
       let isBlank = text.allSatisfy { $0 == " " || $0 == "\t" || $0.isNewline }
@@ -86,14 +91,18 @@ public struct SeriesSelector: Sendable, Hashable {
       case UInt8(ascii: "}"):
         _ = close()
         return matchers
-      case UInt8(ascii: ","): if !close() { return nil }
+      case UInt8(ascii: ","):
+        if !close() { return nil }
+        order = MatcherOrder()
       case UInt8(ascii: "{"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"): return nil
       case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"):
         current.append(byte)
-        guard let end = end(ofQuote: byte, bytes, from: index) else { return nil }
+        guard order.allowsQuote(), let end = end(ofQuote: byte, bytes, from: index) else { return nil }
         current += bytes[index..<end]
         index = end
-      default: current.append(byte)
+      default:
+        guard order.allows(byte) else { return nil }
+        current.append(byte)
       }
     }
     return nil

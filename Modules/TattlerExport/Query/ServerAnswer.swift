@@ -18,9 +18,14 @@ public enum ServerAnswer: Sendable, Hashable {
   case refused(ExportFailure)
 
   /// Judges what came of a request.
-  init(_ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64) {
+  ///
+  /// - Parameter secrets: what the words are not to show.
+  init(
+    _ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64,
+    hiding secrets: SentSecrets = SentSecrets([:])
+  ) {
     switch result {
-    case .success(let response): self.init(response, maximumBytes: maximumBytes, nowUnixSeconds: nowUnixSeconds)
+    case .success(let response): self.init(response, maximumBytes, nowUnixSeconds, secrets)
     case .failure(let error): self.init(error)
     }
   }
@@ -34,34 +39,26 @@ public enum ServerAnswer: Sendable, Hashable {
     }
   }
 
-  private init(_ response: HTTPResponse, maximumBytes: Int, nowUnixSeconds: Int64) {
+  private init(_ response: HTTPResponse, _ maximumBytes: Int, _ nowUnixSeconds: Int64, _ secrets: SentSecrets) {
     if (200..<300).contains(response.status) {
       self = Self.decoded(response, maximumBytes)
       return
     }
-    let words = Self.words(response)
+    let (type, whole) = Self.words(response, secrets)
+    let words = Self.plain(whole)
     let wait = RetryAfter.nanoseconds(response.headers, nowUnixSeconds: nowUnixSeconds).map { Int64($0 / 1_000_000) }
+    // Who takes the question for a mistake takes the half of it for one too.
+    let namesLimit = type != "bad_data" && LimitWords.name(limitIn: whole)
     switch response.status {
     case 413: self = .tooLargeThere(words)
-    case 400, 422: self = Self.names(words, Self.limitWords) ? .tooLargeThere(words) : Self.refusal(response, words)
+    case 400, 422: self = namesLimit ? .tooLargeThere(words) : Self.refusal(response, words)
     case 504: self = .tooSlow(words)
     case 429: self = .later(milliseconds: wait, "the server asks for a pause (status 429): \(words)")
-    case 500...599 where wait == nil && Self.names(words, Self.limitWords): self = .tooLargeThere(words)
-    case 500...599 where wait == nil && Self.names(words, Self.slowWords): self = .tooSlow(words)
+    case 500...599 where wait == nil && namesLimit: self = .tooLargeThere(words)
+    case 500...599 where wait == nil && LimitWords.nameSlowness(in: whole): self = .tooSlow(words)
     case 408, 500...599: self = .later(milliseconds: wait, "the server failed (status \(response.status)): \(words)")
     default: self = Self.refusal(response, words)
     }
-  }
-
-  private static let limitWords = [
-    "too many samples", "too many points", "too many series", "exceed", "max-", "-search.max", "too large", "too long",
-    "limit",
-  ]
-  private static let slowWords = ["timeout", "timed out", "deadline"]
-
-  private static func names(_ words: String, _ signs: [String]) -> Bool {
-    let words = words.lowercased()
-    return signs.contains { words.contains($0) }
   }
 
   private static func decoded(_ response: HTTPResponse, _ maximumBytes: Int) -> ServerAnswer {
@@ -93,10 +90,16 @@ public enum ServerAnswer: Sendable, Hashable {
     return words.isEmpty ? advice : "\(advice): \(words)"
   }
 
-  /// The server's own words, without what a terminal takes for a command.
-  private static func words(_ response: HTTPResponse) -> String {
-    let error = try? JSONValue(parsing: response.body)["error"]?.stringValue
-    let text = error ?? String(decoding: response.body.prefix(2_000), as: UTF8.self)
+  /// The kind of the error, and the server's own words without secrets.
+  private static func words(_ response: HTTPResponse, _ secrets: SentSecrets) -> (type: String?, words: String) {
+    let json = try? JSONValue(parsing: response.body)
+    let type = json?["errorType"]?.stringValue
+    if let error = json?["error"]?.stringValue { return (type, secrets.hidden(error)) }
+    return (type, String(decoding: secrets.hidden(response.body), as: UTF8.self))
+  }
+
+  /// The beginning of a text, without what a terminal takes for a command.
+  private static func plain(_ text: String) -> String {
     let plain = text.unicodeScalars.prefix(500).map { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator: " "

@@ -17,7 +17,7 @@ struct MatrixReader {
     try cursor.object { name, cursor throws(MatrixError) in try member(name, &cursor) }
     guard cursor.next() == 0, cursor.isAtEnd else { throw cursor.failure("something stands behind the answer") }
     guard status.elementsEqual("success".utf8) else {
-      let words = String(decoding: message.prefix(400), as: UTF8.self)
+      let words = self.words(message)
       throw cursor.failure("the answer reports no success" + (words.isEmpty ? "" : ": \(words)"))
     }
     guard hasResult else { throw cursor.failure("the answer has no result") }
@@ -39,12 +39,17 @@ struct MatrixReader {
       try cursor.array { cursor throws(MatrixError) in
         var words: [UInt8] = []
         try cursor.string(into: &words)
-        if table.warnings.count < 8 { table.warnings.append(String(decoding: words.prefix(400), as: UTF8.self)) }
+        if table.warnings.count < NameList.maximumWarnings { table.warnings.append(self.words(words)) }
       }
     case "data" where cursor.next() == UInt8(ascii: "{"):
       try cursor.object { name, cursor throws(MatrixError) in try data(name, &cursor) }
     default: try cursor.skip()
     }
+  }
+
+  /// Words of the server, without secrets and then cut.
+  private func words(_ text: [UInt8]) -> String {
+    String(decoding: Array(table.hide(String(decoding: text, as: UTF8.self)).utf8.prefix(400)), as: UTF8.self)
   }
 
   private mutating func data(_ name: [UInt8], _ cursor: inout JSONCursor) throws(MatrixError) {

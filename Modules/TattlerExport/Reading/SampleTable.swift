@@ -27,6 +27,8 @@ struct SampleTable {
   var arena: [UInt8] = []
   /// What the server warned of in the answers, in its own words.
   var warnings: [String] = []
+  /// Takes out of the server's words what nobody is to read.
+  var hide: @Sendable (String) -> String = { $0 }
   /// Indices of `series` in the order of their labels.
   private(set) var order: [Int] = []
   /// The first millisecond of the chunk, and the one behind its last.
@@ -70,9 +72,15 @@ struct SampleTable {
   }
 
   /// Puts labels, series and samples in order, and leaves out series that came with an earlier answer already.
-  mutating func arrange() {
+  ///
+  /// - Parameter metric: the name that was asked for; series of another name are left out. Nil for every name.
+  mutating func arrange(metric: String? = nil) {
     for index in series.indices { arrange(series: index) }
-    var sorted = Array(series.indices)
+    let name = metric.map { Array($0.utf8) }
+    var sorted = series.indices.filter { index in
+      guard let name, !series[index].name.isEmpty else { return true }
+      return arena[series[index].name].elementsEqual(name)
+    }
     sorted.sort { left, right in
       let sign = compare(series[left].key, series[right].key)
       return sign == 0 ? left < right : sign < 0

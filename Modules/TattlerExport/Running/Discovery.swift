@@ -1,4 +1,3 @@
-internal import TattlerConfig
 internal import TattlerThreads
 
 /// Finds the metrics and labels of selectors; asks again where the server is busy.
@@ -10,37 +9,52 @@ struct Discovery {
 
   private static let pollMilliseconds = 100
   private static let interrupted = ExportFailure(.interrupted, "interrupted before anything was written")
-  private static let maximumBytes = 64 << 20
-  private static let parsing = ConfigLimits(maximumBytes: maximumBytes, maximumDepth: 16, maximumNodes: 4_000_000)
 
   /// The names of the metrics of all selectors, sorted by their bytes.
-  func metrics(_ selectors: [SeriesSelector], _ range: ExportRange) throws(ExportFailure) -> [String] {
+  ///
+  /// - Parameter warned: gets what the server warns of, such as a part of it that did not answer.
+  func metrics(
+    _ selectors: [SeriesSelector], _ range: ExportRange, warned: (String) -> Void = { _ in }
+  ) throws(ExportFailure) -> [String] {
     var names: Set<String> = []
     for selector in selectors {
       if let name = selector.name {
         names.insert(name)
       } else {
-        names.formUnion(try list(.names(selector == .all ? nil : selector, range)))
+        let found = try list(.names(selector == .all ? nil : selector, range))
+        found.warnings.forEach(warned)
+        names.formUnion(found.names)
       }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// The names of the labels of all selectors but `__name__`, sorted by their bytes.
-  func labels(_ selectors: [SeriesSelector], _ range: ExportRange) throws(ExportFailure) -> [String] {
+  ///
+  /// - Parameter warned: gets what the server warns of.
+  func labels(
+    _ selectors: [SeriesSelector], _ range: ExportRange, warned: (String) -> Void = { _ in }
+  ) throws(ExportFailure) -> [String] {
     var names: Set<String> = []
-    for selector in selectors { names.formUnion(try list(.labels(selector, range))) }
+    for selector in selectors {
+      let found = try list(.labels(selector, range))
+      found.warnings.forEach(warned)
+      names.formUnion(found.names)
+    }
     names.remove("__name__")
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  private func list(_ query: ExportQuery) throws(ExportFailure) -> [String] {
+  private func list(_ query: ExportQuery) throws(ExportFailure) -> NameList {
     var attempt = 0
     while true {
       attempt += 1
       let (wait, words): (Int64?, String)
       switch try ask(query) {
-      case .body(let body): return try names(body)
+      case .body(let body):
+        let list = try NameList(body, hide: source.withoutSecrets)
+        if !list.isPartial { return list }
+        (wait, words) = (nil, "the list of names is partial: a part of the server did not answer")
       case .refused(let failure): throw failure
       case .tooLargeHere: throw ExportFailure(.refused, "the list of names is larger than 64 MiB: select less")
       case .tooLargeThere(let text): throw ExportFailure(.refused, "the server cannot list so many names: \(text)")
@@ -60,7 +74,7 @@ struct Discovery {
 
   private func ask(_ query: ExportQuery) throws(ExportFailure) -> ServerAnswer {
     let box = Monitor<ServerAnswer?>(nil)
-    source.fetch(query, maximumBytes: Self.maximumBytes) { answer in
+    source.fetch(query, maximumBytes: NameList.maximumBytes) { answer in
       box.withLock { $0 = answer }
       box.wakeAll()
     }
@@ -68,16 +82,5 @@ struct Discovery {
       if let answer = box.wait(milliseconds: Self.pollMilliseconds, { $0 }) { return answer }
       if isStopped() { throw Self.interrupted }
     }
-  }
-
-  private func names(_ body: [UInt8]) throws(ExportFailure) -> [String] {
-    let json: JSONValue
-    do throws(JSONError) { json = try JSONValue(parsing: body, limits: Self.parsing) } catch {
-      throw ExportFailure(.data, "the list of names is no JSON: \(error)")
-    }
-    guard json["status"]?.stringValue == "success", let items = json["data"]?.arrayValue else {
-      throw ExportFailure(.data, "the list of names has no names: is this the address of a Prometheus API?")
-    }
-    return items.compactMap(\.stringValue)
   }
 }

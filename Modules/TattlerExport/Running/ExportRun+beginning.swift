@@ -44,11 +44,13 @@ extension ExportRun {
 
   func discovered() throws(ExportFailure) -> Checkpoint {
     let (identity, range) = (options.identity, try pastRange())
-    let metrics = try discovery.metrics(identity.selectors, range)
-    let columns = identity.format == .csvWide ? try discovery.labels(identity.selectors, range) : []
-    return Checkpoint(
+    let metrics = try discovery.metrics(identity.selectors, range, warned: warn)
+    let columns = identity.format == .csvWide ? try discovery.labels(identity.selectors, range, warned: warn) : []
+    var checkpoint = Checkpoint(
       identity: identity, range: range, metrics: metrics, columns: columns,
       place: ExportPlace(metric: 0, time: range.start))
+    checkpoint.warnings = warnings
+    return checkpoint
   }
 
   /// The range without the future, in which samples would still come after the export is complete.

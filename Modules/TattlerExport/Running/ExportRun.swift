@@ -36,6 +36,7 @@ public final class ExportRun {
     var options = options
     options.identity.output = options.output.map(OutputPlace.absolute)
     (self.options, self.source) = (options, source)
+    table.hide = { source.withoutSecrets($0) }
   }
 
   /// The metrics that would be exported.
@@ -68,7 +69,7 @@ public final class ExportRun {
       checkpoint = if let fresh { fresh } else { try discovered() }
       try file?.write(checkpoint)
     }
-    tellWarnings(checkpoint)
+    if isResumed { tellWarnings(checkpoint) }
     try output.cut(to: checkpoint.length)
     hasBegun = file != nil
     if let path = options.output { CheckpointFile.syncFolder(of: path) }
@@ -250,14 +251,18 @@ public final class ExportRun {
         return try retry(chunk.id, wait, "\(error)", &planner, now: SystemTime.monotonicMilliseconds())
       }
     }
-    for warning in table.warnings where warnings.count < 8 && !warnings.contains(warning) {
-      warnings.append(warning)
-      note("the server warns: \(warning)")
-    }
-    table.arrange()
+    table.warnings.forEach(warn)
     let metric = checkpoint.metrics[chunk.metric]
+    table.arrange(metric: metric)
     try writer.write(table, metric: metric, to: output)
     if chunk.to >= checkpoint.range.end { writer.endMetric(output) }
     planner.written(chunk.id)
+  }
+
+  /// Keeps a warning of the server that is new.
+  func warn(_ warning: String) {
+    guard warnings.count < 8, !warnings.contains(warning) else { return }
+    warnings.append(warning)
+    note("the server warns: \(warning)")
   }
 }

@@ -20,6 +20,7 @@ public struct HTTPExportSource: ExportSource {
   public func fetch(
     _ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void
   ) {
+    let secrets = server.secrets
     transport.send(server.request(query, maximumBytes: maximumBytes)) { result in
       if case .success(let response) = result, Self.isPage(response) {
         return completion(
@@ -27,9 +28,13 @@ public struct HTTPExportSource: ExportSource {
             ExportFailure(
               .refused, "the server answers with a page for people (text/html), such as one to log in: check --url")))
       }
-      completion(ServerAnswer(result, maximumBytes: maximumBytes, nowUnixSeconds: Int64(time(nil))))
+      completion(
+        ServerAnswer(result, maximumBytes: maximumBytes, nowUnixSeconds: Int64(time(nil)), hiding: secrets))
     }
   }
+
+  /// Words of the server without the values of the headers that it was sent.
+  public func withoutSecrets(_ words: String) -> String { server.secrets.hidden(words) }
 
   /// Whether it is an answer of success that no program is meant to read.
   static func isPage(_ response: HTTPResponse) -> Bool {

@@ -6,13 +6,15 @@ struct RowTemplates {
   struct Template {
     var head: Range<Int>
     var middle: Range<Int>
-    /// False where the format has no place for the series.
+    /// False where the format has no place for the series; then `head` is its name and its labels.
     var isWritable = true
   }
 
   let format: SampleFormat
   private let timeIsText: Bool
   private let columns: [[UInt8]]
+  /// What is asked of series of formats that are sent again; nil for the others.
+  private var roundTrip: RoundTrip?
   /// The parts, by the index of the series.
   private(set) var templates: [Template] = []
   private(set) var bytes: [UInt8] = []
@@ -25,6 +27,7 @@ struct RowTemplates {
     self.format = format
     timeIsText = timeFormat == .rfc3339
     self.columns = columns.map { Array($0.utf8) }
+    roundTrip = format == .influx || format == .otlp ? RoundTrip(format) : nil
   }
 
   /// The line above all rows.
@@ -34,10 +37,8 @@ struct RowTemplates {
     case .csv: line = Array("time,name,labels,value".utf8)
     case .csvWide:
       line = Array("time,name,".utf8)
-      for column in columns {
-        // A label of the name of a fixed column gets another one.
-        let isTaken = ["time", "name", "value"].contains { column.elementsEqual($0.utf8) }
-        TextEscapes.csv((isTaken ? Array("label_".utf8) : [])[...] + column, to: &line)
+      for column in Self.unique(columns) {
+        TextEscapes.csv(column[...], to: &line)
         line.append(UInt8(ascii: ","))
       }
       line.append(contentsOf: "value".utf8)
@@ -45,6 +46,19 @@ struct RowTemplates {
     case .jsonl, .influx, .otlp: return []
     }
     return line + [0x0A]
+  }
+
+  /// The columns of labels: one of the name of a fixed column gets `label_` in front, until no other one is called so.
+  private static func unique(_ labels: [[UInt8]]) -> [[UInt8]] {
+    let fixed = ["time", "name", "value"].map { Array($0.utf8) }
+    var taken = Set(labels + fixed)
+    return labels.map { label in
+      guard fixed.contains(label) else { return label }
+      var column = label
+      repeat { column = Array("label_".utf8) + column } while taken.contains(column)
+      taken.insert(column)
+      return column
+    }
   }
 
   /// What stands behind the second part of a row.
@@ -71,7 +85,7 @@ struct RowTemplates {
     _ series: SampleTable.Series, _ name: ArraySlice<UInt8>, _ table: SampleTable
   ) -> Template {
     let start = bytes.count
-    var isWritable = true
+    var isWritable = comesBack(series, name, table)
     var middle = start
     switch format {
     case .csv:
@@ -91,12 +105,30 @@ struct RowTemplates {
       comma()
     case .jsonl: middle = object(series, name, table)
     case .influx:
-      isWritable = line(series, name, table)
+      isWritable = line(series, name, table) && isWritable
       middle = bytes.count
       bytes.append(UInt8(ascii: " "))
     case .otlp: middle = point(series, table)
     }
+    if !isWritable {
+      bytes.removeSubrange(start...)
+      bytes.append(contentsOf: name)
+      bytes.append(contentsOf: table.arena[series.key])
+      middle = bytes.count
+    }
     return Template(head: start..<middle, middle: middle..<bytes.count, isWritable: isWritable)
+  }
+
+  /// Whether the series is the same after it was sent again; true for formats that are not.
+  private mutating func comesBack(
+    _ series: SampleTable.Series, _ name: ArraySlice<UInt8>, _ table: SampleTable
+  ) -> Bool {
+    guard roundTrip != nil else { return true }
+    guard roundTrip?.keeps(metric: name) == true else { return false }
+    return table.labels[series.labels].allSatisfy { entry in
+      roundTrip?.keeps(label: table.arena[entry.start..<entry.middle]) == true
+        && roundTrip?.keeps(value: table.arena[entry.middle..<entry.end]) == true
+    }
   }
 
   private mutating func comma() { bytes.append(UInt8(ascii: ",")) }

@@ -190,10 +190,7 @@ struct RowWriter {
   private mutating func writeRow(
     _ sample: Sample, _ template: RowTemplates.Template, _ text: UnsafeBufferPointer<UInt8>, _ output: OutputFile
   ) {
-    guard template.isWritable else {
-      counts.unwritable += 1
-      return
-    }
+    guard template.isWritable else { return leaveOut(template) }
     if !sample.isNumber, !hasPlace(sample.kind) { return }
     guard let start = text.baseAddress else { return }
     counts.samples += 1
@@ -220,6 +217,15 @@ struct RowWriter {
     if format == .otlp { openBytes += output.length - before }
   }
 
+  /// Counts a sample of a series that has no place; the first such series is told of.
+  private mutating func leaveOut(_ template: RowTemplates.Template) {
+    counts.unwritable += 1
+    guard counts.firstUnwritable == nil else { return }
+    counts.firstUnwritable = String(decoding: templates.bytes[template.head].prefix(Self.tellingBytes), as: UTF8.self)
+  }
+
+  /// So much of a series is told of.
+  private static let tellingBytes = 200
   private static let valueKey = Array("\"value\":".utf8)
 
   /// Counts what the format has no place for.

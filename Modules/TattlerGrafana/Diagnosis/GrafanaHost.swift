@@ -1,3 +1,5 @@
+internal import TattlerConfig
+
 /// What the name of a host says: this machine, or a part of Grafana Cloud.
 package enum GrafanaHost {
   private static let products = ["prometheus-", "influx-", "logs-", "graphite-", "tempo-", "traces-", "profiles-"]
@@ -39,10 +41,7 @@ package enum GrafanaHost {
 
   /// Whether it is this machine: 127.0.0.0/8 (RFC 6890), `::1`, or `localhost` and what ends in it (RFC 6761).
   package static func isLoopback(_ host: String) -> Bool {
-    if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-    return numbers.count == 4 && numbers[0] == "127"
-      && numbers.allSatisfy { $0.utf8.count <= 3 && CredentialScan.isDigits($0) && (Int($0) ?? 256) < 256 }
+    LoopbackHost.contains(host)
   }
 
   /// Whether it is a name without a dot, as containers of one network and machines of one office have.

@@ -109,7 +109,9 @@ struct ExportReporting {
   private static func losses(_ counts: ExportCounts) -> [String] {
     var sentences: [String] = []
     if counts.notFinite > 0 {
-      sentences.append("\(HumanText.count(counts.notFinite, "sample")) left out: the format has no NaN and no infinity")
+      sentences.append(
+        "\(HumanText.count(counts.notFinite, "sample")) left out: the format has no NaN (on VictoriaMetrics also the end "
+          + "of a series) and no infinity")
     }
     if counts.histograms > 0 {
       sentences.append(
@@ -118,8 +120,9 @@ struct ExportReporting {
     }
     if counts.unwritable > 0 {
       sentences.append(
-        "\(HumanText.count(counts.unwritable, "sample")) left out: line protocol has no place for a line break or such a "
-          + "backslash in a label")
+        "\(HumanText.count(counts.unwritable, "sample")) left out: their names or labels would not come back the same"
+          + (counts.firstUnwritable.map { ", first \(HumanText.safe($0))" } ?? "")
+          + "; csv, csv-wide and jsonl have a place for them")
     }
     return sentences
   }
