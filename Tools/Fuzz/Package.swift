@@ -40,7 +40,9 @@ let package = Package(
       name: "CCurl", path: "Modules/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     module("TattlerThreads", ["CTattlerProcess"]),
     module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
-    module("TattlerExport", ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus"]),
+    module(
+      "TattlerExport",
+      ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus"]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),
