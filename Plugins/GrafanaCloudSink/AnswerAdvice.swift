@@ -29,7 +29,10 @@ struct AnswerAdvice: Sendable {
 
   /// The words; nil for the host's, where there was no answer, or a diagnosis has nothing to say.
   func words(for response: SinkHTTPResponse) -> String? {
-    guard let diagnosis = diagnosis(of: response), !diagnosis.isAccepted else { return nil }
+    guard let diagnosis = diagnosis(of: response), let first = diagnosis.findings.first,
+      // Of what has no row of its own the host knows more.
+      first.code != .strangeAnswer
+    else { return nil }
     return diagnosis.summary
   }
 

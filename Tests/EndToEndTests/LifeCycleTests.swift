@@ -189,7 +189,7 @@ extension EndToEnd {
       let check = health["checks"]?.arrayValue?.first { $0["name"]?.stringValue == "cloud" }
       #expect(check?["name"]?.stringValue == "cloud" && check?["status"]?.stringValue == "fail")
       let words = check?["message"]?.stringValue ?? ""
-      #expect(words.contains("401") && words.contains("check the instance id, the token"), "\(words)")
+      #expect(words.contains("401 invalid_credentials: ") && words.contains("tattler-auth explain"), "\(words)")
       #expect(try daemon.status()["cloud"].queued == 1)
       try daemon.waitForLog("paused until somebody acts")
 

@@ -10,7 +10,7 @@ extension FaultLaboratory {
     @Test(
       "What only a person can mend is said by the health with its remedy, and heals once it is mended",
       arguments: [
-        (401, "instance id"), (402, "payment"), (403, "metrics:write"), (404, "path"), (405, "method"),
+        (401, "tattler-auth explain"), (402, "payment"), (403, "metrics:write"), (404, "path"), (405, "method"),
         (407, "proxy"), (415, "content type"), (302, "final URL"), (418, "settings"),
       ])
     func paused(_ status: Int, _ remedy: String) throws {

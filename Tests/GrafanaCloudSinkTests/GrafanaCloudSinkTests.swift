@@ -171,11 +171,14 @@ import Testing
     let rows = try batch((0..<3).map { ("m", [], [("f", .int($0))], $0) })
     let answer = SinkHTTPResponse(status: 418, meaning: meaning, message: "the receiver's words")
     let (_, outcome) = try send(rows, rows: 1..<3, answer: answer)
-    // Where a person must act, the diagnosis speaks.
-    let words = meaning == .pause ? "418 strange_answer: " : "the receiver's words"
-    #expect(outcome?.message.hasPrefix(words) == true)
-    #expect(
-      outcome == SinkOutcome(meaning, rowsDone: 0, rowsAffected: 2, message: outcome?.message ?? ""))
+    #expect(outcome == SinkOutcome(meaning, rowsDone: 0, rowsAffected: 2, message: "the receiver's words"))
+  }
+
+  @Test("Where a person must act, and the answer is known, the diagnosis speaks")
+  func diagnosis() throws {
+    let rows = try batch([("m", [], [("f", .int(1))], 1)])
+    let answer = SinkHTTPResponse(status: 403, meaning: .pause, message: "the receiver's words")
+    #expect(try send(rows, answer: answer).outcome?.message.hasPrefix("403 scope_missing: ") == true)
   }
 
   @Test func laterAttemptsSayTheirNumber() throws {
