@@ -25,9 +25,15 @@ package final class ChildProcess {
     let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "TMPDIR"].contains($0.key) }
     process.environment = inherited.merging(variables) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder ?? scratch.path)
-    process.standardInput = FileHandle(forReadingAtPath: scratch["in"])
-    process.standardOutput = try Self.output(scratch["out"])
-    process.standardError = try Self.output(scratch["err"])
+    let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch["in"]))
+    let output = try Self.output(scratch["out"])
+    let errors = try Self.output(scratch["err"])
+    // The program has its own: Foundation keeps its object for ever, and reads beyond the list of open files where that
+    // is longer than 32 KiB.
+    defer { for handle in [input, output, errors] { try? handle.close() } }
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errors
     process.terminationHandler = { [ended] _ in ended.signal() }
     try process.run()
     ProcessGuardian.shared.add(pid)
