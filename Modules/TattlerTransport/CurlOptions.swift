@@ -5,7 +5,6 @@ struct CurlOptions: Sendable {
   private let configuration: HTTPTransportConfiguration
   private let trust: TrustSettings
 
-  private static let longAnswerBytes = 1 << 20
   private static let longAnswerBuffer = 128 << 10
 
   init(configuration: HTTPTransportConfiguration, trust: TrustSettings) {
@@ -20,7 +19,7 @@ struct CurlOptions: Sendable {
     try easy.setCallbacks(exchange)
     try applyRequest(request, to: easy)
     // Answers of telemetry are short; who expects long ones asks for them, and has them in fewer pieces.
-    if request.maximumResponseBytes > Self.longAnswerBytes { try easy.set(CURLOPT_BUFFERSIZE, Self.longAnswerBuffer) }
+    if request.takesLongAnswer { try easy.set(CURLOPT_BUFFERSIZE, Self.longAnswerBuffer) }
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)
     try easy.set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
     try applyConnection(to: easy, isSecure: request.isSecure)

@@ -13,11 +13,14 @@ final class HTTPExchange {
   private(set) var status = 0
   private(set) var headers = HTTPHeaders()
   private(set) var body: [UInt8] = []
+  /// Where the body of a long answer gets its memory from.
+  private let memory: BodyMemory?
   private(set) var isTooLarge = false
   private(set) var areHeadersComplete = false
 
-  init(_ transfer: Transfer, isSecondTry: Bool = false) {
+  init(_ transfer: Transfer, isSecondTry: Bool = false, memory: BodyMemory? = nil) {
     self.transfer = transfer
+    self.memory = memory
     self.isSecondTry = isSecondTry
   }
 
@@ -61,6 +64,7 @@ final class HTTPExchange {
 
   /// Takes a piece of the body; returns how many bytes were taken, fewer to abort.
   func receiveBody(_ piece: UnsafeRawBufferPointer) -> Int {
+    if body.capacity == 0, transfer.request.takesLongAnswer, let memory { body = memory.take() }
     let room = transfer.request.maximumResponseBytes - body.count
     unsafe body.append(contentsOf: piece.prefix(room))
     guard piece.count <= room else {

@@ -98,6 +98,12 @@ public final class HTTPTransport: Sendable {
     return HTTPTransfer(transfer, core: core)
   }
 
+  /// Takes the memory of an answer's body that the caller has done with, for answers to requests whose
+  /// ``HTTPRequest/maximumResponseBytes`` is more than 1 MiB. At most 32 MiB are kept.
+  ///
+  /// It is of use only where nobody else has the array; nothing has to be given back.
+  public func reuse(_ body: consuming [UInt8]) { core.bodyMemory.give(body) }
+
   /// Refuses new requests, ends the unfinished ones with `.shutdown`, and waits until the thread is gone and everything
   /// is freed. Calling it again does nothing.
   ///

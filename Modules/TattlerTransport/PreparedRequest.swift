@@ -12,6 +12,8 @@ struct PreparedRequest: Sendable {
   let connectTimeoutMilliseconds: Int
   let totalTimeoutMilliseconds: Int
   let maximumResponseBytes: Int
+  /// Whether the answer may be so long that its memory is worth keeping.
+  var takesLongAnswer: Bool { maximumResponseBytes > 1 << 20 }
 
   /// The longest URL that is sent.
   static let maximumURLBytes = 8_192

@@ -11,6 +11,7 @@ final class TransportCore: Sendable {
   }
 
   private let state: Mutex<State>
+  let bodyMemory = BodyMemory()
 
   init(ledger: TransferLedger, multi: CurlMulti) {
     state = Mutex(State(ledger: ledger, multi: multi))

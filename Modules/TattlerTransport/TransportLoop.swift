@@ -61,7 +61,7 @@ final class TransportLoop {
     guard let easy = idle.popLast() ?? CurlEasy() else {
       return finish(transfer, .failure(Self.failure(transfer, "libcurl gives no handle: memory may be short.")))
     }
-    let exchange = HTTPExchange(transfer, isSecondTry: isSecondTry)
+    let exchange = HTTPExchange(transfer, isSecondTry: isSecondTry, memory: core.bodyMemory)
     do throws(CurlFailure) {
       try options.apply(to: easy, exchange: exchange, timeoutMilliseconds: Int(max(1, remaining)))
     } catch {
