@@ -132,7 +132,10 @@ let package = Package(
       "TattlerBots", ["TattlerModel", "TattlerLineProtocol", "TattlerConfig", "TattlerMetrics", "TattlerPricing"]),
     module(
       "TattlerExport",
-      ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus"]),
+      [
+        "TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus",
+        "CTattlerProcess",
+      ]),
     module("TattlerDashboards", ["TattlerBots", "TattlerConfig", "TattlerPrometheus"]),
     module(
       "TattlerCost", ["TattlerModel", "TattlerConfig", "TattlerPricing", "TattlerCompression", "CTattlerPlugin"]),

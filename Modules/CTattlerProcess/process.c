@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "tattler_process.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -95,5 +96,15 @@ size_t tattler_release_startup_memory(void) {
   return drop_clean_mappings();
 #else
   return 0;
+#endif
+}
+
+int tattler_set_direct(int descriptor, int is_direct) {
+#ifdef O_DIRECT
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT);
+#else
+  (void)descriptor;
+  return is_direct ? -1 : 0;
 #endif
 }

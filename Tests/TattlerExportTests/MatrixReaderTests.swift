@@ -16,8 +16,7 @@ import Testing
     table.order.map { index in
       let series = table.series[index]
       let samples = table.samples[series.samples].map { sample in
-        let start = Int(sample.offset)
-        return " \(sample.time)=" + String(decoding: table.text[start..<start + sample.length], as: UTF8.self)
+        " \(sample.time)=" + String(decoding: sample.text(in: table.text), as: UTF8.self)
       }
       return String(decoding: table.arena[series.name], as: UTF8.self)
         + String(decoding: table.arena[series.key], as: UTF8.self) + samples.joined()

@@ -10,13 +10,16 @@ struct MatrixText {
   var series: [Series]
 
   /// Random series of a metric, some with labels that need escapes.
-  static func random(_ name: String, _ random: inout SplitMix, end: Int64) -> [Series] {
-    let values = ["1", "-2.5", "1e+06", "NaN", "+Inf", "-Inf", "0.1234567", "99"]
+  static func random(_ name: String, _ random: inout SplitMix, start: Int64 = 0, end: Int64) -> [Series] {
+    let values = [
+      "1", "-2.5", "1e+06", "NaN", "+Inf", "-Inf", "0.1234567", "99", "-12345678901.25", "123456789012.125",
+      "0.30000000000000004",
+    ]
     return (0..<Int(random.next() % 7)).map { number in
-      var time = Int64(random.next() % 500)
+      var time = start + Int64(random.next() % 500)
       var samples: [(Int64, String)] = []
       while time < end {
-        samples.append((time, values[Int(random.next() % 8)]))
+        samples.append((time, values[Int(random.next() % 11)]))
         time += number % 2 == 0 ? 1_000 : Int64(random.next() % 2_000 + 1)
       }
       let odd = ["x", "a,b", "a \"b\"", "a\nb", "ü", "a\\b", "c=d"][Int(random.next() % 7)]

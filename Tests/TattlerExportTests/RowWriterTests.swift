@@ -221,14 +221,16 @@ import Testing
     "The file does not depend on where chunks end, nor on the order in which a server lists series", arguments: 0..<40)
   func order(_ seed: UInt64) throws {
     var random = SplitMix(seed)
-    let data = MatrixText(series: MatrixText.random("m", &random, end: 30_000))
+    let start: Int64 = seed % 4 < 2 ? 0 : 1_700_000_000_000
+    let end = start + 30_000
+    let data = MatrixText(series: MatrixText.random("m", &random, start: start, end: end))
     let format = SampleFormat.allCases[Int(seed) % SampleFormat.allCases.count]
     let whole = try Self.written(
-      format, [(0, 30_000, data.answer(metric: "m", from: 0, to: 30_000, &random))], columns: ["host", "odd"])
+      format, [(start, end, data.answer(metric: "m", from: start, to: end, &random))], columns: ["host", "odd"])
     var chunks: [(from: Int64, to: Int64, body: [UInt8])] = []
-    var from: Int64 = 0
-    while from < 30_000 {
-      let to = min(30_000, from + Int64(random.next() % 9_000 + 1))
+    var from = start
+    while from < end {
+      let to = min(end, from + Int64(random.next() % 9_000 + 1))
       chunks.append((from, to, data.answer(metric: "m", from: from, to: to, &random)))
       from = to
     }
@@ -257,8 +259,8 @@ import Testing
 final class TemporaryFolder {
   private let path: String
 
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("export-\(UUID().uuidString)").path
+  init(in folder: String = FileManager.default.temporaryDirectory.path) throws {
+    path = "\(folder)/export-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

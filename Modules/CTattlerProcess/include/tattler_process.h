@@ -1,4 +1,5 @@
-/* Settings of the whole process that Swift's view of the C library leaves out. Nothing happens where the system lacks them. */
+/* What Swift's view of the C library leaves out of the settings of a process and its files. Nothing happens where the
+   system lacks them. */
 #ifndef TATTLER_PROCESS_H
 #define TATTLER_PROCESS_H
 
@@ -13,6 +14,10 @@ void tattler_limit_heap(int arenas, int mapped_from, int trimmed_from);
    the dynamic linker and by initialisers. Only pages that are unchanged copies of their file are dropped; the system maps
    them again when they are used. Returns the bytes that were resident in the mappings dropped. */
 size_t tattler_release_startup_memory(void);
+
+/* Has a file written around the system's cache from now on (open(2), O_DIRECT), or through it again. Returns 0, or -1 where
+   the file or the system cannot do it. */
+int tattler_set_direct(int descriptor, int is_direct);
 
 /* Gives the calling thread a name for tools such as `top -H`; Linux keeps 15 bytes of it. */
 void tattler_name_thread(const char *name);

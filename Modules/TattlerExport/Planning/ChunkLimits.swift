@@ -7,9 +7,9 @@ public struct ChunkLimits: Sendable, Hashable {
   /// The longest chunk: servers refuse ranges of more than 32 days.
   public var maximumWidth: Int64 = 31 * 86_400_000
   /// The size of an answer that chunks grow and shrink to, in bytes.
-  public var targetBytes = 768 << 10
+  public var targetBytes = 2 << 20
   /// The largest answer that is taken; a larger one is asked for again in pieces.
-  public var maximumBytes = 2 << 20
+  public var maximumBytes = 4 << 20
   /// The largest answer for a chunk of a minute or less, which is fetched alone.
   public var largestBytes = 64 << 20
   /// How often one chunk is asked for before the export gives up.

@@ -24,6 +24,15 @@
   /// Goes on by a byte that ``byte`` has shown.
   @inline(__always) mutating func advance() { position += 1 }
 
+  /// Goes on to a place in what ``text(_:)`` has shown.
+  @inline(__always) mutating func advance(to place: Int) { position = place }
+
+  /// The next bytes; nil where fewer are left.
+  @inline(__always) func text(_ count: Int) -> UnsafeRawPointer? {
+    guard end &- position >= count, let start = unsafe start else { return nil }
+    return unsafe UnsafeRawPointer(start + position)
+  }
+
   func failure(_ reason: String) -> MatrixError { MatrixError(reason, at: min(position, end)) }
 
   /// The next byte behind white space.

@@ -98,24 +98,53 @@ struct MatrixReader {
 
   /// `[[1700000000.123,"1.5"],…]`; true where the times are in order.
   private mutating func samples(_ cursor: inout JSONCursor, _ firstSample: Int) throws(MatrixError) -> Bool {
-    var last = table.samples.count > firstSample ? Int64.max : Int64.min
-    var isOrdered = true
-    let (from, to) = (table.from, table.to)
+    var order = Order(last: table.samples.count > firstSample ? .max : .min)
     try cursor.expect(UInt8(ascii: "["))
     if cursor.take(UInt8(ascii: "]")) { return true }
     repeat {
+      if plainSamples(&cursor, &order) { continue }
       try cursor.expect(UInt8(ascii: "["))
       let time = try TimeReader.milliseconds(&cursor)
       try cursor.expect(UInt8(ascii: ","))
       let (start, length, kind) = try value(&cursor)
       try cursor.expect(UInt8(ascii: "]"))
-      guard from <= time, time < to else { continue }
-      if time <= last { isOrdered = false }
-      last = time
+      guard table.from <= time, time < table.to else { continue }
+      order.add(time)
       table.samples.append(Sample(time: time, offset: start, length: length, kind: kind))
     } while cursor.take(UInt8(ascii: ","))
     try cursor.expect(UInt8(ascii: "]"))
-    return isOrdered
+    return order.holds
+  }
+
+  /// Takes the samples that are written plainly, up to the comma before the next one that is not; false where the first
+  /// one is not.
+  private mutating func plainSamples(_ cursor: inout JSONCursor, _ order: inout Order) -> Bool {
+    let (from, to) = (table.from, table.to)
+    var hasTaken = false
+    table.samples.append(addingCapacity: Self.groupSize) { samples in
+      repeat {
+        guard let sample = cursor.plainSample() else { return hasTaken = false }
+        hasTaken = true
+        guard from <= sample.time, sample.time < to else { continue }
+        order.add(sample.time)
+        samples.append(sample)
+      } while !samples.isFull && cursor.takeCommaBeforeArray()
+    }
+    return hasTaken
+  }
+
+  /// So many samples get their room together.
+  private static let groupSize = 256
+
+  /// Whether each time is behind the one before it.
+  private struct Order {
+    var last: Int64
+    var holds = true
+
+    @inline(__always) mutating func add(_ time: Int64) {
+      if time <= last { holds = false }
+      last = time
+    }
   }
 
   /// A value in quotes.
@@ -141,8 +170,7 @@ struct MatrixReader {
 
   /// `[[1700000000.123,{"count":"3",…}],…]`
   private mutating func histograms(_ cursor: inout JSONCursor, _ firstSample: Int) throws(MatrixError) -> Bool {
-    var last = table.samples.count > firstSample ? Int64.max : Int64.min
-    var isOrdered = true
+    var order = Order(last: table.samples.count > firstSample ? .max : .min)
     try cursor.array { cursor throws(MatrixError) in
       try cursor.expect(UInt8(ascii: "["))
       let time = try TimeReader.milliseconds(&cursor)
@@ -153,10 +181,9 @@ struct MatrixReader {
       let length = cursor.position - start
       try cursor.expect(UInt8(ascii: "]"))
       guard table.from <= time, time < table.to else { return }
-      if time <= last { isOrdered = false }
-      last = time
+      order.add(time)
       table.samples.append(Sample(time: time, offset: start, length: length, kind: .histogram))
     }
-    return isOrdered
+    return order.holds
   }
 }

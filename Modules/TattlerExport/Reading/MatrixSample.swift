@@ -20,9 +20,8 @@ public struct MatrixSample: Sendable, Hashable {
     return table.order.flatMap { index in
       let labels = String(decoding: table.arena[table.series[index].key], as: UTF8.self)
       return table.samples[table.series[index].samples].map { sample in
-        let text = table.text[Int(sample.offset)..<Int(sample.offset) + sample.length]
-        return MatrixSample(
-          labels: labels, time: sample.time, value: String(decoding: text, as: UTF8.self),
+        MatrixSample(
+          labels: labels, time: sample.time, value: String(decoding: sample.text(in: table.text), as: UTF8.self),
           isHistogram: sample.kind == .histogram)
       }
     }

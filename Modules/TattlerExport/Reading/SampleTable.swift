@@ -47,6 +47,12 @@ struct SampleTable {
     warnings = []
   }
 
+  /// Gives the text away, which nobody reads any more.
+  mutating func releaseText() -> [UInt8] {
+    defer { text = [] }
+    return text
+  }
+
   /// Reads an answer of the server behind those that are there; only samples of the chunk are kept.
   mutating func add(answer: [UInt8]) throws(MatrixError) {
     let base = text.count
@@ -122,9 +128,7 @@ struct SampleTable {
     let text = text
     samples[range].sort { left, right in
       if left.time != right.time { return left.time < right.time }
-      let first = text[Int(left.offset)..<Int(left.offset) + left.length]
-      let second = text[Int(right.offset)..<Int(right.offset) + right.length]
-      return first.lexicographicallyPrecedes(second)
+      return left.text(in: text).lexicographicallyPrecedes(right.text(in: text))
     }
   }
 

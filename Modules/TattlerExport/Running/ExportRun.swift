@@ -244,13 +244,16 @@ public final class ExportRun {
     _ output: OutputFile
   ) throws(ExportFailure) {
     table.begin(from: chunk.from, to: chunk.to)
-    let bodies = answers.removeValue(forKey: chunk.id) ?? []
+    var bodies = answers.removeValue(forKey: chunk.id) ?? []
+    defer { source.reuse(table.releaseText()) }
     for body in bodies {
       do throws(MatrixError) { try table.add(answer: body) } catch {
         let wait: Int64? = nil
         return try retry(chunk.id, wait, "\(error)", &planner, now: SystemTime.monotonicMilliseconds())
       }
     }
+    // The table has them now, and has them alone.
+    bodies = []
     table.warnings.forEach(warn)
     let metric = checkpoint.metrics[chunk.metric]
     table.arrange(metric: metric)

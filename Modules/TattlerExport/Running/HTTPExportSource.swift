@@ -33,6 +33,9 @@ public struct HTTPExportSource: ExportSource {
     }
   }
 
+  /// Keeps the memory for the answers to come.
+  public func reuse(_ body: consuming [UInt8]) { transport.reuse(body) }
+
   /// Words of the server without the values of the headers that it was sent.
   public func withoutSecrets(_ words: String) -> String { server.secrets.hidden(words) }
 

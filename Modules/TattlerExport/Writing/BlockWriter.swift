@@ -1,23 +1,22 @@
+internal import Synchronization
 internal import TattlerThreads
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// Hands blocks of an output to the system, in order, on a thread of its own: the next rows are made meanwhile. The first
 /// failure is kept and nothing is written after it.
 @safe final class BlockWriter: Sendable {
-  /// Memory of ``blockBytes`` that one side has at a time.
+  /// Memory of ``blockBytes``, and of what wide copies write behind them, that one side has at a time. It begins at a page.
   @safe struct Block: @unchecked Sendable {
     let memory: UnsafeMutablePointer<UInt8>
     /// The bytes that count.
     var count = 0
+    /// Where in the file they go.
+    var offset = 0
 
-    init() { unsafe memory = .allocate(capacity: BlockWriter.blockBytes) }
+    init() {
+      let memory = UnsafeMutableRawPointer.allocate(
+        byteCount: BlockWriter.blockBytes + WideCopy.slack, alignment: BlockTarget.pageBytes)
+      unsafe self.memory = memory.bindMemory(to: UInt8.self, capacity: BlockWriter.blockBytes + WideCopy.slack)
+    }
   }
 
   static let blockBytes = 512 << 10
@@ -34,22 +33,35 @@ internal import TattlerThreads
   private let state: Monitor<State>
   private let worker: Worker<Block>
 
-  /// - Parameter name: of the output, for errors.
-  init(descriptor: Int32, name: String) throws(ExportFailure) {
+  /// - Parameters:
+  ///   - name: of the output, for errors.
+  ///   - isFile: whether blocks go where they say, and not where the last one ended.
+  init(descriptor: Int32, name: String, isFile: Bool = false) throws(ExportFailure) {
     let blocks = (0..<Self.blockCount).map { _ in Block() }
     let state = Monitor(State(free: blocks))
     self.blocks = blocks
     self.state = state
+    let target = TargetBox(BlockTarget(descriptor: descriptor, name: name, isFile: isFile))
     do throws(SystemThread.Failure) {
       worker = try Worker(name: "output", capacity: Self.blockCount) { group, _ in
-        for block in group { Self.write(block, descriptor, name, state) }
+        for block in group {
+          let failure = state.withLock { $0.failure } ?? target.mutex.withLock { $0.write(block) }
+          Self.end(block, state, failure)
+        }
       }
     } catch { throw ExportFailure(.file, "\(error)") }
   }
 
+  /// What the thread alone uses.
+  private final class TargetBox: Sendable {
+    let mutex: Mutex<BlockTarget>
+
+    init(_ target: BlockTarget) { mutex = Mutex(target) }
+  }
+
   deinit {
     worker.close()
-    for block in blocks { unsafe block.memory.deallocate() }
+    for block in blocks { unsafe UnsafeMutableRawPointer(block.memory).deallocate() }
   }
 
   /// An empty block; waits until there is one.
@@ -69,26 +81,6 @@ internal import TattlerThreads
 
   /// Why writing failed.
   var failure: ExportFailure? { state.withLock { $0.failure } }
-
-  private static func write(_ block: Block, _ descriptor: Int32, _ name: String, _ state: Monitor<State>) {
-    var failure = state.withLock { $0.failure }
-    var offset = 0
-    while offset < block.count, failure == nil {
-      #if canImport(Glibc)
-        let written = unsafe Glibc.write(descriptor, block.memory + offset, block.count - offset)
-      #elseif canImport(Musl)
-        let written = unsafe Musl.write(descriptor, block.memory + offset, block.count - offset)
-      #else
-        let written = unsafe Darwin.write(descriptor, block.memory + offset, block.count - offset)
-      #endif
-      if written > 0 {
-        offset += written
-      } else if errno != EINTR {
-        failure = ExportFailure(.file, "\(name): \(unsafe String(cString: strerror(errno)))")
-      }
-    }
-    end(block, state, failure)
-  }
 
   private static func end(_ block: Block, _ state: Monitor<State>, _ failure: ExportFailure?) {
     state.withLock { state in

@@ -15,9 +15,12 @@
   let descriptor: Int32
   private let writer: BlockWriter
   private var block: BlockWriter.Block
+  /// The bytes of the block that count.
   private var used = 0
-  /// Bytes that were taken, those in the buffer included, counted from the start of the file.
-  private(set) var length: Int
+  /// Where in the file the block begins: at a page.
+  private var start = 0
+  /// Bytes that were taken, those in the block included, counted from the start of the file.
+  var length: Int { start &+ used }
   /// Why writing failed; of the last blocks it is known after ``drain()``.
   var failure: ExportFailure? { writer.failure }
 
@@ -26,15 +29,14 @@
   /// - Parameter path: nil for standard output.
   init(path: String?) throws(ExportFailure) {
     self.path = path
-    length = 0
     if let path {
       if let trouble = OutputPlace.at(path).trouble(path) { throw trouble }
       // A pipe that takes the name meanwhile does not hold it up.
-      descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+      descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     } else {
       descriptor = STDOUT_FILENO
     }
-    writer = try BlockWriter(descriptor: descriptor, name: path ?? "standard output")
+    writer = try BlockWriter(descriptor: descriptor, name: path ?? "standard output", isFile: path != nil)
     block = writer.take()
     guard let path else { return }
     guard descriptor >= 0 else { throw Self.failure(path) }
@@ -46,16 +48,17 @@
 
   /// Keeps so much of the file and goes on behind it.
   func cut(to length: Int) throws(ExportFailure) {
-    self.length = length
-    guard let path else { return }
+    guard let path else { return start = length }
     let size = lseek(descriptor, 0, SEEK_END)
     guard size >= length else {
       throw ExportFailure(
         .usage, "\(path) has \(size) bytes, but its checkpoint says \(length); start anew with --overwrite")
     }
-    guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, off_t(length), SEEK_SET) == off_t(length) else {
-      throw Self.failure(path)
-    }
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path) }
+    // What the last page has is written again with what comes behind it.
+    let rest = length % BlockTarget.pageBytes
+    guard unsafe pread(descriptor, block.memory, rest, off_t(length - rest)) == rest else { throw Self.failure(path) }
+    (start, used) = (length - rest, rest)
   }
 
   deinit {
@@ -63,35 +66,29 @@
     if path != nil, descriptor >= 0 { close(descriptor) }
   }
 
-  /// Appends bytes.
+  /// The most bytes that ``room(_:)`` has room for.
+  static let roomBytes = BlockWriter.blockBytes - BlockTarget.pageBytes
+
+  /// Where the next bytes go: room for so many, at most ``roomBytes``, and ``WideCopy/slack`` more. What is written there
+  /// counts after ``advance(_:)``.
   @inline(__always)
-  func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
-    if used + count > BlockWriter.blockBytes {
-      unsafe appendSlowly(bytes, count)
-      return
-    }
-    unsafe (block.memory + used).update(from: bytes, count: count)
-    used += count
-    length += count
+  func room(_ count: Int) -> UnsafeMutableRawPointer {
+    if used &+ count > BlockWriter.blockBytes { flush() }
+    return unsafe UnsafeMutableRawPointer(block.memory + used)
   }
 
-  /// Appends a byte.
+  /// Counts bytes that were written where ``room(_:)`` says.
   @inline(__always)
-  func append(_ byte: UInt8) {
-    if used == BlockWriter.blockBytes { flush() }
-    unsafe block.memory[used] = byte
-    used += 1
-    length += 1
-  }
+  func advance(_ count: Int) { used &+= count }
 
   /// Appends bytes.
   func append(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBufferPointer { buffer in
-      if let start = buffer.baseAddress { unsafe append(start, count: buffer.count) }
+      if let start = buffer.baseAddress { unsafe append(start, buffer.count) }
     }
   }
 
-  private func appendSlowly(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+  private func append(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
     var done = 0
     while done < count {
       if used == BlockWriter.blockBytes { flush() }
@@ -100,21 +97,26 @@
       used += part
       done += part
     }
-    length += count
   }
 
-  /// Has everything handed to the system, soon.
-  func flush() {
-    guard used > 0 else { return }
-    block.count = used
-    writer.hand(over: block)
-    block = writer.take()
-    used = 0
+  /// Hands the block over, and goes on in another one. A file gets whole pages, and with ``drain()`` the rest as well; what
+  /// stands in the last page is carried over, since direct writes begin where a page does.
+  private func flush(rest isWhole: Bool = false) {
+    let carried = path == nil ? 0 : used % BlockTarget.pageBytes
+    guard used > (isWhole ? 0 : carried) else { return }
+    var next = writer.take()
+    unsafe next.memory.update(from: block.memory + used - carried, count: carried)
+    swap(&next, &block)
+    next.count = isWhole ? used : used - carried
+    next.offset = start
+    writer.hand(over: next)
+    start += used - carried
+    used = carried
   }
 
   /// Hands everything to the system, and waits until it has it.
   func drain() {
-    flush()
+    flush(rest: true)
     writer.drain()
   }
 

@@ -6,6 +6,8 @@ struct RowTemplates {
   struct Template {
     var head: Range<Int>
     var middle: Range<Int>
+    /// The middle of a row with a finite number: `middle` and what names it.
+    var numberMiddle: Range<Int>
     /// False where the format has no place for the series; then `head` is its name and its labels.
     var isWritable = true
   }
@@ -21,6 +23,7 @@ struct RowTemplates {
   /// A label that has no column, if there was one.
   private(set) var strangeLabel: String?
 
+  private static let valueKey = Array("\"value\":".utf8)
   private static let legacyLabels = ["botId", "channel", "conversationId", "userId"].map { Array($0.utf8) }
 
   init(format: SampleFormat, timeFormat: TimeFormat, columns: [String]) {
@@ -79,6 +82,8 @@ struct RowTemplates {
       let name = series.name.isEmpty ? fallback : table.arena[series.name]
       templates.append(template(series, name, table))
     }
+    // Behind the last part too there is what a wide copy reads.
+    bytes.append(contentsOf: repeatElement(0, count: WideCopy.slack))
   }
 
   private mutating func template(
@@ -116,7 +121,10 @@ struct RowTemplates {
       bytes.append(contentsOf: table.arena[series.key])
       middle = bytes.count
     }
-    return Template(head: start..<middle, middle: middle..<bytes.count, isWritable: isWritable)
+    let end = bytes.count
+    if format == .jsonl { bytes.append(contentsOf: Self.valueKey) }
+    return Template(
+      head: start..<middle, middle: middle..<end, numberMiddle: middle..<bytes.count, isWritable: isWritable)
   }
 
   /// Whether the series is the same after it was sent again; true for formats that are not.

@@ -8,8 +8,8 @@ struct RowWriter {
   private var templates: RowTemplates
   private var time: TimeWriter
   private let end: [UInt8]
-  /// The end where it is one byte, as in most formats; 0 otherwise.
-  private let endByte: UInt8
+  /// The end as it lies in memory: it has two bytes at most.
+  private let endWord: UInt16
   private var lineStart: [UInt8] = []
   private var heap: [UInt64] = []
   private var cursors: [Cursor] = []
@@ -23,7 +23,7 @@ struct RowWriter {
     (self.counts, self.openBytes) = (counts, openBytes)
     templates = RowTemplates(format: format, timeFormat: timeFormat, columns: columns)
     end = templates.end
-    endByte = end.count == 1 ? end[0] : 0
+    endWord = UInt16(littleEndian: end.reversed().reduce(0) { $0 << 8 | UInt16($1) })
     time = TimeWriter(Self.style(format, timeFormat))
   }
 
@@ -85,41 +85,57 @@ struct RowWriter {
         Cursor(next: samples.lowerBound, end: samples.upperBound, template: templates.templates[index]))
       heap.append(0)
     }
+    let parts = templates.bytes
     unsafe heap.withUnsafeMutableBufferPointer { heap in
-      unsafe cursors.withUnsafeMutableBufferPointer { cursors in unsafe merge(table, heap, cursors, output) }
+      unsafe cursors.withUnsafeMutableBufferPointer { cursors in
+        unsafe table.text.withUnsafeBytes { text in
+          unsafe table.samples.withUnsafeBufferPointer { samples in
+            unsafe parts.withUnsafeBytes { parts in
+              let sources = unsafe Sources(samples: samples, text: text, parts: parts, cursors: cursors)
+              unsafe merge(sources, heap, from: table.from, output)
+            }
+          }
+        }
+      }
     }
     swap(&heap, &self.heap)
     swap(&cursors, &self.cursors)
   }
 
+  /// What the rows of a chunk are made of.
+  @unsafe private struct Sources {
+    let samples: UnsafeBufferPointer<Sample>
+    let text: UnsafeRawBufferPointer
+    /// The bytes of the templates.
+    let parts: UnsafeRawBufferPointer
+    let cursors: UnsafeMutableBufferPointer<Cursor>
+  }
+
   private mutating func merge(
-    _ table: SampleTable, _ heap: UnsafeMutableBufferPointer<UInt64>, _ cursors: UnsafeMutableBufferPointer<Cursor>,
-    _ output: OutputFile
+    _ sources: Sources, _ heap: UnsafeMutableBufferPointer<UInt64>, from base: Int64, _ output: OutputFile
   ) {
-    unsafe table.text.withUnsafeBufferPointer { text in
-      unsafe table.samples.withUnsafeBufferPointer { samples in
-        if unsafe walk(samples, text, cursors, output) { return }
-        // The heap begins anew where the walk has come to.
-        var count = 0
-        for rank in cursors.indices where unsafe cursors[rank].next < cursors[rank].end {
-          unsafe heap[count] = Self.key(samples[cursors[rank].next].time, table.from, rank)
-          count += 1
-        }
-        // Sorted is a heap, and sorting is what makes the first keys cheap to take.
-        var rest = unsafe UnsafeMutableBufferPointer(rebasing: heap[..<count])
-        unsafe rest.sort()
-        while count > 0 {
-          let rank = unsafe Int(truncatingIfNeeded: heap[0] & (1 << Self.rankBits - 1))
-          let place = unsafe cursors[rank].next
-          unsafe writeRow(samples[place], cursors[rank].template, text, output)
-          unsafe cursors[rank].next = place + 1
-          if unsafe place + 1 < cursors[rank].end {
-            unsafe Self.sink(Self.key(samples[place + 1].time, table.from, rank), heap, count)
-          } else {
-            count -= 1
-            if count > 0 { unsafe Self.sink(heap[count], heap, count) }
-          }
-        }
+    if unsafe walk(sources, output) { return }
+    let (samples, cursors) = unsafe (sources.samples, sources.cursors)
+    // The heap begins anew where the walk has come to.
+    var count = 0
+    for rank in cursors.indices where unsafe cursors[rank].next < cursors[rank].end {
+      unsafe heap[count] = Self.key(samples[cursors[rank].next].time, base, rank)
+      count += 1
+    }
+    // Sorted is a heap, and sorting is what makes the first keys cheap to take.
+    var rest = unsafe UnsafeMutableBufferPointer(rebasing: heap[..<count])
+    unsafe rest.sort()
+    while count > 0 {
+      let rank = unsafe Int(truncatingIfNeeded: heap[0] & (1 << Self.rankBits - 1))
+      let place = unsafe cursors[rank].next
+      unsafe time.render(samples[place].time)
+      unsafe writeRow(samples[place], cursors[rank].template, sources, output)
+      unsafe cursors[rank].next = place + 1
+      if unsafe place + 1 < cursors[rank].end {
+        unsafe Self.sink(Self.key(samples[place + 1].time, base, rank), heap, count)
+      } else {
+        count -= 1
+        if count > 0 { unsafe Self.sink(heap[count], heap, count) }
       }
     }
   }
@@ -128,21 +144,20 @@ struct RowWriter {
   /// costs less than a heap.
   ///
   /// - Returns: true where everything is written.
-  private mutating func walk(
-    _ samples: UnsafeBufferPointer<Sample>, _ text: UnsafeBufferPointer<UInt8>,
-    _ cursors: UnsafeMutableBufferPointer<Cursor>, _ output: OutputFile
-  ) -> Bool {
-    var time = Int64.max
-    for rank in cursors.indices { time = unsafe min(time, samples[cursors[rank].next].time) }
-    while time != .max {
+  private mutating func walk(_ sources: Sources, _ output: OutputFile) -> Bool {
+    let (samples, cursors) = unsafe (sources.samples, sources.cursors)
+    var now = Int64.max
+    for rank in cursors.indices { now = unsafe min(now, samples[cursors[rank].next].time) }
+    while now != .max {
+      time.render(now)
       var next = Int64.max
       var written = 0
       for rank in cursors.indices {
         let place = unsafe cursors[rank].next
         let end = unsafe cursors[rank].end
         guard place < end else { continue }
-        if unsafe samples[place].time == time {
-          unsafe writeRow(samples[place], cursors[rank].template, text, output)
+        if unsafe samples[place].time == now {
+          unsafe writeRow(samples[place], cursors[rank].template, sources, output)
           unsafe cursors[rank].next = place + 1
           written += 1
           if place + 1 < end { next = unsafe min(next, samples[place + 1].time) }
@@ -150,8 +165,8 @@ struct RowWriter {
           next = unsafe min(next, samples[place].time)
         }
       }
-      time = next
-      if written * Self.walkingShare < cursors.count { return time == .max }
+      now = next
+      if written * Self.walkingShare < cursors.count { return now == .max }
     }
     return true
   }
@@ -186,35 +201,79 @@ struct RowWriter {
     unsafe heap[hole] = key
   }
 
+  /// Writes a row at ``time``.
   @inline(__always)
   private mutating func writeRow(
-    _ sample: Sample, _ template: RowTemplates.Template, _ text: UnsafeBufferPointer<UInt8>, _ output: OutputFile
+    _ sample: Sample, _ template: RowTemplates.Template, _ sources: Sources, _ output: OutputFile
+  ) {
+    let length = sample.length
+    let count = template.head.count &+ time.count &+ template.numberMiddle.count &+ length &+ end.count
+    guard template.isWritable, count <= OutputFile.roomBytes, unsafe isWide(sample, sources.text.count),
+      let parts = unsafe sources.parts.baseAddress
+    else { return unsafe writeOddRow(sample, template, sources, output) }
+    counts.samples += 1
+    if format == .otlp { openLine(rowBytes: count, output) }
+    var place = unsafe output.room(count)
+    if !template.head.isEmpty {
+      unsafe WideCopy.copy(parts + template.head.lowerBound, template.head.count, to: place)
+      unsafe place += template.head.count
+    }
+    if format == .influx {
+      unsafe copy(sample, sources, to: place)
+      unsafe place += length
+    } else {
+      unsafe place.storeBytes(of: time.stamp, as: SIMD32<UInt8>.self)
+      unsafe place += time.count
+    }
+    unsafe WideCopy.copy(parts + template.numberMiddle.lowerBound, template.numberMiddle.count, to: place)
+    unsafe place += template.numberMiddle.count
+    if format == .influx {
+      unsafe place.storeBytes(of: time.stamp, as: SIMD32<UInt8>.self)
+      unsafe place += time.count
+    } else {
+      unsafe copy(sample, sources, to: place)
+      unsafe place += length
+    }
+    unsafe place.storeBytes(of: endWord, as: UInt16.self)
+    output.advance(count)
+    if format == .otlp { openBytes += count }
+  }
+
+  /// Whether the sample is a number that can be copied in wide pieces.
+  @inline(__always)
+  private func isWide(_ sample: Sample, _ textCount: Int) -> Bool {
+    sample.isShort || sample.isNumber && sample.offset &+ sample.length &+ WideCopy.slack <= textCount
+  }
+
+  @inline(__always)
+  private func copy(_ sample: Sample, _ sources: Sources, to place: UnsafeMutableRawPointer) {
+    if sample.isShort {
+      unsafe sample.copyShort(to: place)
+    } else if let text = unsafe sources.text.baseAddress {
+      unsafe WideCopy.copy(text + sample.offset, sample.length, to: place)
+    }
+  }
+
+  /// Writes a row of any kind at ``time``, piece by piece.
+  private mutating func writeOddRow(
+    _ sample: Sample, _ template: RowTemplates.Template, _ sources: Sources, _ output: OutputFile
   ) {
     guard template.isWritable else { return leaveOut(template) }
     if !sample.isNumber, !hasPlace(sample.kind) { return }
-    guard let start = text.baseAddress else { return }
     counts.samples += 1
-    time.render(sample.time)
-    if format == .otlp { openLine(rowBytes: template.head.count + template.middle.count + 64 + sample.length, output) }
-    let before = output.length
-    let value = unsafe start + Int(sample.offset)
-    if !template.head.isEmpty { append(template.head, output) }
+    let value = unsafe sample.text(in: sources.text)
+    var row = Array(templates.bytes[template.head])
     if format == .influx {
-      unsafe output.append(value, count: sample.length)
-      append(template.middle, output)
-      output.append(time.text)
+      row += value + templates.bytes[template.middle] + time.text
+    } else if sample.isNumber {
+      row += time.text + templates.bytes[template.numberMiddle] + value
     } else {
-      output.append(time.text)
-      append(template.middle, output)
-      if sample.isNumber {
-        if format == .jsonl { output.append(Self.valueKey) }
-        unsafe output.append(value, count: sample.length)
-      } else {
-        output.append(oddValue(sample, unsafe Array(UnsafeBufferPointer(start: value, count: sample.length))))
-      }
+      row += time.text + templates.bytes[template.middle] + oddValue(sample, value)
     }
-    if endByte != 0 { output.append(endByte) } else { output.append(end) }
-    if format == .otlp { openBytes += output.length - before }
+    row += end
+    if format == .otlp { openLine(rowBytes: row.count, output) }
+    output.append(row)
+    if format == .otlp { openBytes += row.count }
   }
 
   /// Counts a sample of a series that has no place; the first such series is told of.
@@ -226,7 +285,6 @@ struct RowWriter {
 
   /// So much of a series is told of.
   private static let tellingBytes = 200
-  private static let valueKey = Array("\"value\":".utf8)
 
   /// Counts what the format has no place for.
   private mutating func hasPlace(_ kind: Sample.Kind) -> Bool {
@@ -239,12 +297,6 @@ struct RowWriter {
       return false
     }
     return true
-  }
-
-  @inline(__always) private func append(_ part: Range<Int>, _ output: OutputFile) {
-    unsafe templates.bytes.withUnsafeBufferPointer { bytes in
-      if let start = bytes.baseAddress { unsafe output.append(start + part.lowerBound, count: part.count) }
-    }
   }
 
   /// NaN, an infinity or a histogram as the format has it.
@@ -265,7 +317,7 @@ struct RowWriter {
   /// Begins a line of OTLP where none is open, or where the row does not fit into it. Where lines begin depends on the
   /// rows alone, so that an export that was interrupted has the same lines.
   private mutating func openLine(rowBytes: Int, _ output: OutputFile) {
-    if openBytes > 0, openBytes + rowBytes + Self.lineEnd.count > SampleFormat.lineBytes {
+    if openBytes > 0, openBytes + 1 + rowBytes + Self.lineEnd.count > SampleFormat.lineBytes {
       output.append(Self.lineEnd)
       openBytes = 0
     }

@@ -5,16 +5,21 @@ struct TimeWriter {
     case rfc3339, seconds, milliseconds, nanoseconds
   }
 
-  /// The text of the last time.
-  private(set) var text: [UInt8] = []
+  /// Holds the text of the last time.
+  private var bytes = InlineArray<32, UInt8>(repeating: 0)
+  /// The bytes of the text: 26 at most, of nanoseconds before 1970.
+  private(set) var count = 0
   private let style: Style
   private var last: Int64?
   private var day = Int64.min
 
-  init(_ style: Style) {
-    self.style = style
-    text.reserveCapacity(40)
-  }
+  init(_ style: Style) { self.style = style }
+
+  /// The text of the last time.
+  var text: [UInt8] { (0..<count).map { bytes[$0] } }
+
+  /// The text of the last time, and behind it what does not count.
+  @inline(__always) var stamp: SIMD32<UInt8> { unsafe unsafeBitCast(bytes, to: SIMD32<UInt8>.self) }
 
   /// Makes ``text`` the text of a time in milliseconds since 1970.
   @inline(__always) mutating func render(_ time: Int64) {
@@ -23,22 +28,22 @@ struct TimeWriter {
     switch style {
     case .rfc3339: renderDate(time)
     case .milliseconds:
-      text.removeAll(keepingCapacity: true)
+      count = 0
       appendInteger(time)
     case .nanoseconds:
-      text.removeAll(keepingCapacity: true)
+      count = 0
       appendInteger(time)
-      if time != 0 { for _ in 0..<6 { text.append(0x30) } }
+      if time != 0 { for _ in 0..<6 { append(0x30) } }
     case .seconds: renderSeconds(time)
     }
   }
 
   private mutating func renderSeconds(_ time: Int64) {
-    text.removeAll(keepingCapacity: true)
-    if time < 0 { text.append(UInt8(ascii: "-")) }
+    count = 0
+    if time < 0 { append(UInt8(ascii: "-")) }
     let magnitude = Int64(clamping: time.magnitude)
     appendInteger(magnitude / 1_000)
-    text.append(UInt8(ascii: "."))
+    append(UInt8(ascii: "."))
     appendDigits(Int(magnitude % 1_000), 3)
   }
 
@@ -48,14 +53,14 @@ struct TimeWriter {
     if newDay != day {
       day = newDay
       let (year, month, dayOfMonth) = CivilCalendar.date(ofDay: newDay)
-      text.removeAll(keepingCapacity: true)
+      count = 0
       appendDigits(year, 4)
-      text.append(UInt8(ascii: "-"))
+      append(UInt8(ascii: "-"))
       appendDigits(month, 2)
-      text.append(UInt8(ascii: "-"))
+      append(UInt8(ascii: "-"))
       appendDigits(dayOfMonth, 2)
-      text.append(UInt8(ascii: "T"))
-      text.append(contentsOf: "00:00:00.000Z".utf8)
+      append(UInt8(ascii: "T"))
+      for byte in "00:00:00.000Z".utf8 { append(byte) }
     }
     set(11, rest / 3_600_000, 2)
     set(14, rest / 60_000 % 60, 2)
@@ -66,7 +71,7 @@ struct TimeWriter {
   @inline(__always) private mutating func set(_ place: Int, _ value: Int, _ digits: Int) {
     var value = value
     for step in stride(from: place + digits - 1, through: place, by: -1) {
-      text[step] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
+      bytes[step] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
       value /= 10
     }
   }
@@ -75,19 +80,28 @@ struct TimeWriter {
     var divisor = 1
     for _ in 1..<digits { divisor *= 10 }
     while divisor > 0 {
-      text.append(0x30 + UInt8(truncatingIfNeeded: abs(value) / divisor % 10))
+      append(0x30 + UInt8(truncatingIfNeeded: abs(value) / divisor % 10))
       divisor /= 10
     }
   }
 
   private mutating func appendInteger(_ value: Int64) {
-    if value < 0 { text.append(UInt8(ascii: "-")) }
+    if value < 0 { append(UInt8(ascii: "-")) }
     var rest = value.magnitude
-    let start = text.count
+    var first = count
     repeat {
-      text.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
       rest /= 10
     } while rest > 0
-    text[start...].reverse()
+    var last = count - 1
+    while first < last {
+      (bytes[first], bytes[last]) = (bytes[last], bytes[first])
+      (first, last) = (first + 1, last - 1)
+    }
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    bytes[count] = byte
+    count += 1
   }
 }
