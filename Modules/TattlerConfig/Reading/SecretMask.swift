@@ -13,26 +13,37 @@ package struct SecretMask: Sendable {
   /// More of a body is not looked at, and left out, in bytes.
   package static let maximumBodyBytes = 8 << 10
 
-  /// - Parameter secrets: what nobody is to read; of several words, as in `Bearer …`, each counts.
+  /// - Parameter secrets: what nobody is to read; of several words each counts, and all of them together, without the
+  ///   scheme of a header, as in `Bearer …`.
   package init(_ secrets: [Secret]) {
     self.secrets = secrets.flatMap { secret in
-      secret.reveal().split(separator: " ").filter { $0.utf8.count >= Self.shortestSecret }.map { Secret(String($0)) }
-    }.filter { !Self.schemes.contains($0.reveal().lowercased()) }
+      let text = secret.reveal()
+      let words = text.split(whereSeparator: \.isWhitespace)
+      let own = words.first.map { Self.schemes.contains($0.lowercased()) } == true ? words.dropFirst() : words[...]
+      let whole = own.first.flatMap { first in own.last.map { text[first.startIndex..<$0.endIndex] } }
+      return (own.count > 1 ? own + [whole].compactMap(\.self) : own)
+        .filter { $0.utf8.count >= Self.shortestSecret }.map { Secret(String($0)) }
+    }
   }
 
   private static let schemes = ["basic", "bearer", "digest", "negotiate"]
 
   /// A text with `[hidden]` in the place of each secret, and of each part of one.
-  package func text(_ text: String) -> String { String(decoding: bytes(Array(text.utf8)), as: UTF8.self) }
+  package func text(_ text: String) -> String {
+    String(decoding: bytes(Array(text.utf8), beginning: .max), as: UTF8.self)
+  }
 
-  /// The beginning of a body, likewise; JSON is looked at behind its escapes.
+  /// The beginning of a body, likewise, of which no secret is cut; JSON is looked at behind its escapes.
   package func body(_ body: [UInt8]) -> [UInt8] {
-    if body.count <= Self.maximumBodyBytes, let value = try? JSONValue(parsing: body) {
-      var writer = JSONWriter()
-      writer.value(json(value))
-      return writer.bytes
+    if !secrets.isEmpty, body.count <= Self.maximumBodyBytes, let value = try? JSONValue(parsing: body) {
+      let masked = json(value)
+      if masked != value {
+        var writer = JSONWriter()
+        writer.value(masked)
+        return writer.bytes
+      }
     }
-    return bytes(Array(body.prefix(Self.maximumBodyBytes)))
+    return bytes(body, beginning: Self.maximumBodyBytes)
   }
 
   private func json(_ value: JSONValue) -> JSONValue {
@@ -40,16 +51,19 @@ package struct SecretMask: Sendable {
     case .string(let words): .string(text(words))
     case .array(let items): .array(items.map(json))
     case .object(let members): .object(members.map { JSONMember(name: text($0.name), value: json($0.value)) })
-    case .null, .boolean, .number: value
+    case .number(let digits): text(digits) == digits ? value : .string(text(digits))
+    case .null, .boolean: value
     }
   }
 
-  private func bytes(_ text: [UInt8]) -> [UInt8] {
+  /// What begins among the first bytes; a secret is told by what follows them too.
+  private func bytes(_ text: [UInt8], beginning count: Int) -> [UInt8] {
     let wanted = secrets.map { Array($0.reveal().utf8) }
+    let end = min(text.count, count)
     var result: [UInt8] = []
-    result.reserveCapacity(text.count)
+    result.reserveCapacity(end)
     var index = 0
-    while index < text.count {
+    while index < end {
       let length = Self.longestPart(of: wanted, in: text, at: index)
       if length > 0 {
         if !result.suffix(Self.mark.count).elementsEqual(Self.mark) { result += Self.mark }

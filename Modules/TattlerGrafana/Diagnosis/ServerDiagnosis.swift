@@ -23,14 +23,15 @@ public struct ServerDiagnosis: Sendable, Equatable {
 
   /// Reads an answer.
   ///
-  /// - Parameter secrets: what was sent and must not be shown, such as a token or a header's value. They, and their words
-  ///   of 8 bytes and more, become `[hidden]` before anything is cut. What looks like a token is taken out in any case.
+  /// - Parameter secrets: what was sent and must not be shown, such as a token or a header's value. They, their words
+  ///   of 6 bytes and more, and every part of 8 become `[hidden]` before anything is cut. What looks like a token is
+  ///   taken out in any case.
   public init(_ answer: ServerAnswer, hiding secrets: [Secret] = []) {
-    let secrets = HiddenSecrets(secrets)
+    let mask = SecretMask(secrets)
     let isSuccess = (200..<300).contains(answer.status)
-    let text = Self.start(of: answer.body, secrets)
-    let partial = answer.partialSuccess.map { secrets.hide(in: $0) }
-    let words = partial ?? (isSuccess ? "" : secrets.hide(in: Self.words(text)))
+    let text = TokenRedaction.wholeWords(mask.body(answer.body), maximumBytes: Self.maximumBytes)
+    let partial = answer.partialSuccess.map { mask.text($0) }
+    let words = partial ?? (isSuccess ? "" : mask.text(Self.words(text)))
     let message = TokenRedaction.shown(words, maximumLength: Self.maximumLength)
     let lower = text.lowercased()
     let codes = ServerReading.codes(answer, text: lower)
@@ -93,16 +94,6 @@ public struct ServerDiagnosis: Sendable, Equatable {
 
   private static func finding(_ code: CredentialCode, _ message: String) -> CredentialFinding {
     CredentialFinding(code, at: CredentialPlace(.server), detail: message.isEmpty ? nil : "it says: \(message)")
-  }
-
-  /// The first 4 KiB without the secrets, of which none is cut.
-  private static func start(of body: [UInt8], _ secrets: HiddenSecrets) -> String {
-    let window = body.prefix(maximumBytes + 2 * secrets.longestBytes)
-    let hidden = secrets.hide(in: String(decoding: window, as: UTF8.self))
-    guard window.count < body.count else { return TokenRedaction.wholeWords(hidden.utf8, maximumBytes: maximumBytes) }
-    // At the end there may be half a secret, and half a word.
-    let whole = hidden.utf8.count - secrets.bytesOfOneCut(at: hidden)
-    return TokenRedaction.wholeWords(hidden.utf8, maximumBytes: min(maximumBytes, whole))
   }
 
   private static func words(_ text: String) -> String {
