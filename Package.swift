@@ -144,8 +144,8 @@ let package = Package(
     module(
       "TattlerDelivery",
       [
-        "TattlerModel", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "TattlerOTLP", "TattlerThreads",
-        "CTattlerPlugin", logging,
+        "TattlerModel", "TattlerConfig", "TattlerQueue", "TattlerPlugin", "TattlerTransport", "TattlerOTLP",
+        "TattlerThreads", "CTattlerPlugin", logging,
       ]),
     module(
       "TattlerPipeline",

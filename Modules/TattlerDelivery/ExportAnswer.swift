@@ -1,3 +1,4 @@
+internal import TattlerConfig
 internal import TattlerOTLP
 internal import TattlerPlugin
 internal import TattlerTransport
@@ -13,7 +14,9 @@ struct ExportAnswer: Sendable, Hashable {
 
   /// Reads the body of a 2xx, if it is an answer to an OTLP export: of the type that was sent, or without a type from a
   /// path that ends in `/v1/metrics`.
-  init(of response: HTTPResponse, to request: SinkHTTPRequest) {
+  ///
+  /// - Parameter mask: of what the words are not to show.
+  init(of response: HTTPResponse, to request: SinkHTTPRequest, hiding mask: SecretMask) {
     guard !response.body.isEmpty, !response.isBodyTruncated,
       let sent = request.headers.first(where: { $0.name.lowercased() == "content-type" })?.value,
       let type = MediaType(rawValue: Self.mediaType(sent))
@@ -25,7 +28,7 @@ struct ExportAnswer: Sendable, Hashable {
     }
     guard let read = Self.read(response.body, type) else { return }
     rejectedPoints = max(0, Int(clamping: read.rejectedDataPoints))
-    message = ResponseMeaning.printable(Array(read.errorMessage.utf8))
+    message = ResponseMeaning.printable(mask.body(Array(read.errorMessage.utf8)))
   }
 
   private enum MediaType: String {

@@ -1,3 +1,4 @@
+internal import TattlerConfig
 internal import TattlerPlugin
 internal import TattlerTransport
 
@@ -49,28 +50,22 @@ struct SinkHTTPBridge: Sendable {
     var answer = SinkHTTPResponse(
       status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
       meaning: SinkOutcome.Disposition(meaning.verdict))
+    // Hidden before the words are cut: of a secret that was cut nobody could tell what it is.
+    let mask = mask(of: request)
     if meaning.verdict == .delivered {
-      let success = ExportAnswer(of: response, to: request)
+      let success = ExportAnswer(of: response, to: request, hiding: mask)
       answer.rejectedPoints = success.rejectedPoints
-      answer.message = concealing(success.message, request)
+      answer.message = success.message
     } else {
-      let said = meaning.serverMessageWithID
-      answer.message =
-        said.isEmpty ? meaning.sentence : "\(meaning.sentence) The server says: \(concealing(said, request))"
+      let said = mask.text(meaning.withID(ResponseMeaning.printable(mask.body(response.body))))
+      answer.message = said.isEmpty ? meaning.sentence : "\(meaning.sentence) The server says: \(said)"
     }
     return answer
   }
 
   /// A server, or a proxy on the way, may repeat the headers that it got: their values are taken out.
-  private static func concealing(_ words: String, _ request: SinkHTTPRequest) -> String {
-    var said = words
-    for header in request.headers where !plainHeaders.contains(header.name.lowercased()) {
-      let parts = header.value.split { $0 == " " || $0 == ":" }
-      for part in [header.value[...]] + parts {
-        said = Concealment.concealing(String(part), as: "[hidden]", in: said)
-      }
-    }
-    return said
+  private static func mask(of request: SinkHTTPRequest) -> SecretMask {
+    SecretMask(headerValues: request.headers.filter { !plainHeaders.contains($0.name.lowercased()) }.map(\.value))
   }
 
   /// Headers that hold nothing secret.

@@ -77,9 +77,12 @@ extension ResponseMeaning {
   public static func printable(_ words: [UInt8]) -> String { ServerMessage.text(of: words) }
 
   /// The server's words with Mimir's text id, where that is not among them.
-  public var serverMessageWithID: String {
-    guard let mimirErrorID, !serverMessage.contains(mimirErrorID) else { return serverMessage }
-    return serverMessage.isEmpty ? mimirErrorID : "\(serverMessage) (\(mimirErrorID))"
+  public var serverMessageWithID: String { withID(serverMessage) }
+
+  /// Words of the server, such as ones without secrets, with Mimir's text id, where that is not among them.
+  package func withID(_ words: String) -> String {
+    guard let mimirErrorID, !words.contains(mimirErrorID) else { return words }
+    return words.isEmpty ? mimirErrorID : "\(words) (\(mimirErrorID))"
   }
 
   /// The table of Mimir's text ids, which beat a status that says something else of the same matter.

@@ -33,6 +33,17 @@ import Testing
     #expect(digits.body(Array(#"{"id":1234567890}"#.utf8)) == Array(#"{"id":"[hidden]"}"#.utf8))
   }
 
+  @Test(
+    "Of headers the values, what stands around a colon, and what Basic encodes are hidden",
+    arguments: [
+      ("Basic dXNlcjppbnZlbnRlZC1wYXNz", "dXNlcjppbnZlbnRlZC1wYXNz"),
+      ("Basic dXNlcjppbnZlbnRlZC1wYXNz", "invented-pass"),
+      ("Bearer 42:secret", "secret"), ("tenant-of-mine", "tenant-of-mine"),
+    ])
+  func headers(value: String, word: String) {
+    #expect(SecretMask(headerValues: [value]).text("Basic or Bearer \(word)?") == "Basic or Bearer [hidden]?")
+  }
+
   @Test("Of a long body the beginning is looked at, and what is left out cannot show a part", arguments: 0..<48)
   func longBodies(shift: Int) {
     let filler = String(repeating: ".", count: SecretMask.maximumBodyBytes - shift)

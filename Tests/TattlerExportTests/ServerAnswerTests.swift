@@ -1,4 +1,5 @@
 import TattlerCompression
+import TattlerConfig
 import TattlerTransport
 import Testing
 
@@ -66,9 +67,7 @@ import Testing
       "MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "tenant-of-invention", "glc_invented",
     ])
   func secrets(_ word: String) {
-    let secrets = SentSecrets([
-      "Authorization": "Basic MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "X-Scope-OrgID": "tenant-of-invention",
-    ])
+    let secrets = SecretMask(headerValues: ["Basic MTIzNDU2OmdsY19pbnZlbnRlZC1maWxsZXI=", "tenant-of-invention"])
     let long = String(repeating: "a ", count: 245)
     for status in [400, 401, 418, 429, 500, 504] {
       for text in ["you sent \(word)!", "\(long)\(word)", #"{"error":"\#(long)\#(word)"}"#, #"{"x":"\#(word)"}"#] {
@@ -83,7 +82,7 @@ import Testing
       #"{"status":"success","warnings":["\#(word)"],"data":{"resultType":"matrix","result":[]}}"#,
     ] {
       var table = SampleTable()
-      table.hide = secrets.hidden
+      table.hide = secrets.text
       var words = ""
       do throws(MatrixError) { try table.add(answer: Array(answer.utf8)) } catch { words = error.description }
       #expect(!(words + table.warnings.joined()).contains(word.suffix(8)))

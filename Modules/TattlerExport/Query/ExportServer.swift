@@ -6,7 +6,7 @@ public struct ExportServer: Sendable {
   /// The address without what follows `/api/v1`, without credentials.
   public let url: String
   /// What the server is sent and nobody is to read.
-  let secrets: SentSecrets
+  let secrets: SecretMask
   private let headers: HTTPHeaders
   private let takesGzip: Bool
 
@@ -43,7 +43,7 @@ public struct ExportServer: Sendable {
     }
     self.url = base
     self.headers = headers
-    secrets = SentSecrets(headers)
+    secrets = SecretMask(headerValues: headers.fields.map(\.value))
     takesGzip = !isLoopback
   }
 

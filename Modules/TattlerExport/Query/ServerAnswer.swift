@@ -22,7 +22,7 @@ public enum ServerAnswer: Sendable, Hashable {
   /// - Parameter secrets: what the words are not to show.
   init(
     _ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64,
-    hiding secrets: SentSecrets = SentSecrets([:])
+    hiding secrets: SecretMask = SecretMask([])
   ) {
     switch result {
     case .success(let response): self.init(response, maximumBytes, nowUnixSeconds, secrets)
@@ -39,7 +39,7 @@ public enum ServerAnswer: Sendable, Hashable {
     }
   }
 
-  private init(_ response: HTTPResponse, _ maximumBytes: Int, _ nowUnixSeconds: Int64, _ secrets: SentSecrets) {
+  private init(_ response: HTTPResponse, _ maximumBytes: Int, _ nowUnixSeconds: Int64, _ secrets: SecretMask) {
     if (200..<300).contains(response.status) {
       self = Self.decoded(response, maximumBytes)
       return
@@ -91,11 +91,11 @@ public enum ServerAnswer: Sendable, Hashable {
   }
 
   /// The kind of the error, and the server's own words without secrets.
-  private static func words(_ response: HTTPResponse, _ secrets: SentSecrets) -> (type: String?, words: String) {
+  private static func words(_ response: HTTPResponse, _ secrets: SecretMask) -> (type: String?, words: String) {
     let json = try? JSONValue(parsing: response.body)
     let type = json?["errorType"]?.stringValue
-    if let error = json?["error"]?.stringValue { return (type, secrets.hidden(error)) }
-    return (type, String(decoding: secrets.hidden(response.body), as: UTF8.self))
+    if let error = json?["error"]?.stringValue { return (type, secrets.text(error)) }
+    return (type, String(decoding: secrets.body(response.body), as: UTF8.self))
   }
 
   /// The beginning of a text, without what a terminal takes for a command.

@@ -1,3 +1,4 @@
+internal import TattlerConfig
 public import TattlerTransport
 
 #if canImport(Glibc)
@@ -37,7 +38,7 @@ public struct HTTPExportSource: ExportSource {
   public func reuse(_ body: consuming [UInt8]) { transport.reuse(body) }
 
   /// Words of the server without the values of the headers that it was sent.
-  public func withoutSecrets(_ words: String) -> String { server.secrets.hidden(words) }
+  public func withoutSecrets(_ words: String) -> String { server.secrets.text(words) }
 
   /// Whether it is an answer of success that no program is meant to read.
   static func isPage(_ response: HTTPResponse) -> Bool {

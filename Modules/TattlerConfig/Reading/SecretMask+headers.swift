@@ -1,0 +1,43 @@
+extension SecretMask {
+  /// Takes the values of headers that were sent: whole, without their scheme, what stands around a colon, and of Basic
+  /// (RFC 7617) also what is encoded.
+  package init(headerValues: [String]) {
+    var secrets: [Secret] = []
+    for value in headerValues {
+      secrets.append(Secret(value))
+      secrets += value.split(separator: ":").map { Secret(String($0)) }
+      let words = value.split(separator: " ")
+      guard words.count == 2, words[0].lowercased() == "basic", let pair = Self.decoded(words[1]) else { continue }
+      secrets.append(Secret(pair))
+      if let colon = pair.firstIndex(of: ":") { secrets.append(Secret(String(pair[pair.index(after: colon)...]))) }
+    }
+    self.init(secrets)
+  }
+
+  /// RFC 4648, section 4; nil where it is none.
+  private static func decoded(_ text: Substring) -> String? {
+    var bytes: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in text.utf8 where byte != UInt8(ascii: "=") {
+      guard let value = value(byte) else { return nil }
+      bits = bits << 6 | value
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func value(_ digit: UInt8) -> UInt32? {
+    switch digit {
+    case 0x41...0x5A: UInt32(digit) - 0x41
+    case 0x61...0x7A: UInt32(digit) - 0x61 + 26
+    case 0x30...0x39: UInt32(digit) - 0x30 + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}
