@@ -133,8 +133,8 @@ let package = Package(
     module(
       "TattlerExport",
       [
-        "TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus",
-        "CTattlerProcess",
+        "TattlerConfig", "TattlerGrafana", "TattlerTransport", "TattlerCompression", "TattlerThreads",
+        "TattlerPrometheus", "CTattlerProcess",
       ]),
     module("TattlerDashboards", ["TattlerBots", "TattlerConfig", "TattlerPrometheus"]),
     module(

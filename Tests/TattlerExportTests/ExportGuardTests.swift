@@ -8,14 +8,14 @@ import Testing
 @Suite struct ExportGuardTests {
   /// A server whose answers are a function of the question and its number.
   private struct Source: ExportSource {
-    let answer: @Sendable (ExportQuery, Int) -> ServerAnswer?
+    let answer: @Sendable (ExportQuery, Int) -> QueryAnswer?
     private let count = Mutexed()
 
     private final class Mutexed: Sendable { let value = Mutex(0) }
 
-    init(_ answer: @escaping @Sendable (ExportQuery, Int) -> ServerAnswer?) { self.answer = answer }
+    init(_ answer: @escaping @Sendable (ExportQuery, Int) -> QueryAnswer?) { self.answer = answer }
 
-    func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void) {
+    func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void) {
       let number = count.value.withLock { count in
         count += 1
         return count
@@ -24,14 +24,14 @@ import Testing
     }
   }
 
-  private static func body(_ text: String) -> ServerAnswer { .body(Array(text.utf8)) }
+  private static func body(_ text: String) -> QueryAnswer { .body(Array(text.utf8)) }
 
   /// A sample of `up` every second from 0 to 9, nothing of others.
-  @Sendable private static func plain(_ query: ExportQuery) -> ServerAnswer {
+  @Sendable private static func plain(_ query: ExportQuery) -> QueryAnswer {
     samples(query, warnings: "")
   }
 
-  private static func samples(_ query: ExportQuery, warnings: String) -> ServerAnswer {
+  private static func samples(_ query: ExportQuery, warnings: String) -> QueryAnswer {
     guard case .samples(_, let metric, let from, let to) = query else {
       return body(#"{"status":"success","data":["up"]}"#)
     }

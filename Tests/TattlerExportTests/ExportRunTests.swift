@@ -17,13 +17,13 @@ import Testing
       generator = Mutex(SplitMix(seed))
     }
 
-    func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void) {
+    func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void) {
       questions.withLock { $0 += 1 }
       let answer = generator.withLock { random in self.answer(query, maximumBytes, &random) }
       completion(answer)
     }
 
-    private func answer(_ query: ExportQuery, _ maximumBytes: Int, _ random: inout SplitMix) -> ServerAnswer {
+    private func answer(_ query: ExportQuery, _ maximumBytes: Int, _ random: inout SplitMix) -> QueryAnswer {
       switch query {
       case .names: return list(Set(data.series.map(\.name)))
       case .labels: return list(["__name__", "host", "odd"])
@@ -41,7 +41,7 @@ import Testing
       }
     }
 
-    private func list(_ names: Set<String>) -> ServerAnswer {
+    private func list(_ names: Set<String>) -> QueryAnswer {
       let items = names.map { "\"\($0)\"" }.joined(separator: ",")
       return .body(Array("{\"status\":\"success\",\"data\":[\(items)]}".utf8))
     }

@@ -42,7 +42,10 @@ let package = Package(
     module("TattlerTransport", ["CCurl", "TattlerCompression", "TattlerThreads"]),
     module(
       "TattlerExport",
-      ["TattlerConfig", "TattlerTransport", "TattlerCompression", "TattlerThreads", "TattlerPrometheus"]),
+      [
+        "TattlerConfig", "TattlerGrafana", "TattlerTransport", "TattlerCompression", "TattlerThreads",
+        "TattlerPrometheus",
+      ]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
     .target(name: "CTattlerProcess", path: "Modules/CTattlerProcess"),

@@ -6,7 +6,7 @@ final class ChunkFetch: Sendable {
   struct Result: Sendable {
     var id: Int
     var answers: [[UInt8]] = []
-    var obstacle: ServerAnswer?
+    var obstacle: QueryAnswer?
   }
 
   private let source: any ExportSource
@@ -47,7 +47,7 @@ final class ChunkFetch: Sendable {
     }
   }
 
-  private func finish(_ obstacle: ServerAnswer) {
+  private func finish(_ obstacle: QueryAnswer) {
     completion(Result(id: take().id, obstacle: obstacle))
   }
 

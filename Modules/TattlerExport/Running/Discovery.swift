@@ -72,8 +72,8 @@ struct Discovery {
     }
   }
 
-  private func ask(_ query: ExportQuery) throws(ExportFailure) -> ServerAnswer {
-    let box = Monitor<ServerAnswer?>(nil)
+  private func ask(_ query: ExportQuery) throws(ExportFailure) -> QueryAnswer {
+    let box = Monitor<QueryAnswer?>(nil)
     source.fetch(query, maximumBytes: NameList.maximumBytes) { answer in
       box.withLock { $0 = answer }
       box.wakeAll()

@@ -205,7 +205,7 @@ public final class ExportRun {
   }
 
   private func overcome(
-    _ obstacle: ServerAnswer, _ id: Int, _ planner: inout ChunkPlanner, now: Int64
+    _ obstacle: QueryAnswer, _ id: Int, _ planner: inout ChunkPlanner, now: Int64
   ) throws(ExportFailure) {
     switch obstacle {
     case .body: return

@@ -3,7 +3,7 @@ public protocol ExportSource: Sendable {
   /// Asks a question and calls back once, on any thread.
   ///
   /// - Parameter maximumBytes: the largest body that is taken.
-  func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void)
+  func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void)
 
   /// Takes the memory of a body that was read.
   func reuse(_ body: consuming [UInt8])

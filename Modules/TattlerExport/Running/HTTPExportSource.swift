@@ -19,9 +19,9 @@ public struct HTTPExportSource: ExportSource {
 
   /// Asks a question and calls back once, on the transport's thread.
   public func fetch(
-    _ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (ServerAnswer) -> Void
+    _ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void
   ) {
-    let secrets = server.secrets
+    let (url, secrets) = (server.url, server.secrets)
     transport.send(server.request(query, maximumBytes: maximumBytes)) { result in
       if case .success(let response) = result, Self.isPage(response) {
         return completion(
@@ -30,7 +30,8 @@ public struct HTTPExportSource: ExportSource {
               .refused, "the server answers with a page for people (text/html), such as one to log in: check --url")))
       }
       completion(
-        ServerAnswer(result, maximumBytes: maximumBytes, nowUnixSeconds: Int64(time(nil)), hiding: secrets))
+        QueryAnswer(
+          result, maximumBytes: maximumBytes, nowUnixSeconds: Int64(time(nil)), url: url, hiding: secrets))
     }
   }
 

@@ -175,7 +175,7 @@ public enum CredentialCode: String, Sendable, Hashable, CaseIterable {
   /// What to do: a sentence without its end.
   public var remedy: String { text.remedy }
 
-  private var text: CredentialCodeText {
+  var text: CredentialCodeText {
     CredentialCodeText.ofCredentials(self) ?? CredentialCodeText.ofEndpoints(self) ?? CredentialCodeText.ofServers(self)
   }
 }

@@ -15,6 +15,9 @@ public struct CredentialFinding: Sendable, Equatable, CustomStringConvertible {
   /// What is special in this case: two ids, a host, a server's words. Nil where there is nothing to add.
   public let detail: String?
 
+  /// What was asked for where a server said it; nil where nobody asked, or it is not known.
+  package var road: ServerAnswer.Road?
+
   /// How the line should read; the same for all findings of a line.
   public var correction: CredentialCorrection?
 
@@ -34,10 +37,14 @@ public struct CredentialFinding: Sendable, Equatable, CustomStringConvertible {
   public var what: String { code.what + (detail.map { " (\($0))" } ?? "") }
 
   /// Why that matters: one sentence without its end.
-  public var why: String { code.why }
+  public var why: String { text.why }
 
   /// What to do: one sentence without its end.
-  public var remedy: String { code.remedy }
+  public var remedy: String { text.remedy }
+
+  private var text: CredentialCodeText {
+    (road == .query ? CredentialCodeText.ofQueries(code) : nil) ?? code.text
+  }
 
   /// `pair_swapped: the token stands before the id. Write id:token`
   public var description: String { "\(code.rawValue): \(what); \(remedy)" }

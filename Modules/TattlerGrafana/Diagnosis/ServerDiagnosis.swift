@@ -39,7 +39,11 @@ public struct ServerDiagnosis: Sendable, Equatable {
     serverMessage = message
     acceptsCredentialsDespiteEmptyBody =
       answer.status == 400 && codes == [.lineRefused] && ServerReading.said(lower) == .lineRefused
-    findings = codes.enumerated().map { index, code in Self.finding(code, index == 0 ? message : "") }
+    findings = codes.enumerated().map { index, code in
+      var finding = Self.finding(code, index == 0 ? message : "")
+      finding.road = answer.road
+      return finding
+    }
   }
 
   /// Reads a failure without an answer.

@@ -1,9 +1,10 @@
 internal import TattlerCompression
 internal import TattlerConfig
+internal import TattlerGrafana
 internal import TattlerTransport
 
 /// What an answer means for an export.
-public enum ServerAnswer: Sendable, Hashable {
+public enum QueryAnswer: Sendable, Hashable {
   /// The body, decompressed.
   case body([UInt8])
   /// The answer is larger than the request allows.
@@ -19,13 +20,15 @@ public enum ServerAnswer: Sendable, Hashable {
 
   /// Judges what came of a request.
   ///
-  /// - Parameter secrets: what the words are not to show.
+  /// - Parameters:
+  ///   - url: the address of the server.
+  ///   - secrets: what the words are not to show.
   init(
-    _ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64,
+    _ result: Result<HTTPResponse, HTTPTransportError>, maximumBytes: Int, nowUnixSeconds: Int64, url: String,
     hiding secrets: SecretMask = SecretMask([])
   ) {
     switch result {
-    case .success(let response): self.init(response, maximumBytes, nowUnixSeconds, secrets)
+    case .success(let response): self.init(response, maximumBytes, nowUnixSeconds, url, secrets)
     case .failure(let error): self.init(error)
     }
   }
@@ -39,9 +42,15 @@ public enum ServerAnswer: Sendable, Hashable {
     }
   }
 
-  private init(_ response: HTTPResponse, _ maximumBytes: Int, _ nowUnixSeconds: Int64, _ secrets: SecretMask) {
+  private init(
+    _ response: HTTPResponse, _ maximumBytes: Int, _ nowUnixSeconds: Int64, _ url: String, _ secrets: SecretMask
+  ) {
     if (200..<300).contains(response.status) {
       self = Self.decoded(response, maximumBytes)
+      return
+    }
+    if Self.isOfDiagnosis(response.status) {
+      self = .refused(ExportFailure(.refused, Self.diagnosis(response, url, secrets).summary))
       return
     }
     let (type, whole) = Self.words(response, secrets)
@@ -61,7 +70,7 @@ public enum ServerAnswer: Sendable, Hashable {
     }
   }
 
-  private static func decoded(_ response: HTTPResponse, _ maximumBytes: Int) -> ServerAnswer {
+  private static func decoded(_ response: HTTPResponse, _ maximumBytes: Int) -> QueryAnswer {
     guard let encoding = response.headers["Content-Encoding"], encoding.lowercased() != "identity" else {
       return .body(response.body)
     }
@@ -71,23 +80,25 @@ public enum ServerAnswer: Sendable, Hashable {
     }
   }
 
-  private static func refusal(_ response: HTTPResponse, _ words: String) -> ServerAnswer {
-    .refused(ExportFailure(.refused, explain(status: response.status, words: words)))
+  private static func refusal(_ response: HTTPResponse, _ words: String) -> QueryAnswer {
+    let refusal = "the server refuses the question (status \(response.status))"
+    return .refused(ExportFailure(.refused, words.isEmpty ? refusal : "\(refusal): \(words)"))
   }
 
-  /// What a refusal means, for the person who has to act.
-  static func explain(status: Int, words: String) -> String {
-    let advice =
-      switch status {
-      case 300..<400: "the server redirects (status \(status)): give the final address with --url"
-      case 401:
-        "the server does not know the credentials (status 401): check --id, which is the number of the Prometheus "
-          + "instance, and the token"
-      case 403: "the credentials may not read (status 403): the token needs the scope metrics:read"
-      case 404: "there is no Prometheus API (status 404): on Grafana Cloud the address ends with /api/prom"
-      default: "the server refuses the question (status \(status))"
-      }
-    return words.isEmpty ? advice : "\(advice): \(words)"
+  /// Whether a status tells of the credentials or the address, and not of the question.
+  private static func isOfDiagnosis(_ status: Int) -> Bool {
+    switch status {
+    case 300..<400, 401, 403, 404, 405, 407: true
+    default: false
+    }
+  }
+
+  /// What a person is told who has to act: the diagnosis of `tattler-auth`.
+  private static func diagnosis(_ response: HTTPResponse, _ url: String, _ secrets: SecretMask) -> ServerDiagnosis {
+    ServerDiagnosis(
+      ServerAnswer(
+        status: response.status, body: secrets.body(response.body), contentType: response.headers["Content-Type"],
+        location: response.headers["Location"], url: url, road: .query))
   }
 
   /// The kind of the error, and the server's own words without secrets.

@@ -5,14 +5,14 @@ import Testing
 
 @testable import TattlerExport
 
-@Suite struct ServerAnswerTests {
-  private func answer(_ status: Int, _ body: String, _ headers: HTTPHeaders = [:]) -> ServerAnswer {
-    ServerAnswer(
+@Suite struct QueryAnswerTests {
+  private func answer(_ status: Int, _ body: String, _ headers: HTTPHeaders = [:]) -> QueryAnswer {
+    QueryAnswer(
       .success(HTTPResponse(status: status, headers: headers, body: Array(body.utf8))), maximumBytes: 100,
-      nowUnixSeconds: 0)
+      nowUnixSeconds: 0, url: "https://prometheus.example/api/prom")
   }
 
-  private func kind(_ answer: ServerAnswer) -> String {
+  private func kind(_ answer: QueryAnswer) -> String {
     switch answer {
     case .body: "body"
     case .tooLargeHere: "here"
@@ -50,14 +50,38 @@ import Testing
     #expect(kind(answer(status, body, headers)) == wanted)
   }
 
-  @Test("What a person has to do is said, with the server's words and without control characters")
-  func explanations() throws {
-    guard case .refused(let failure) = answer(401, "{\"error\":\"no\\u001b[31m\"}") else {
+  @Test(
+    "Refusals are told by the diagnosis, with what a person who reads has to do and the server's words",
+    arguments: [
+      (401, #"{"error":"no\u001b[31m"}"#, "401 invalid_credentials: ", "(it says: no [31m); compare the id"),
+      (401, "Legacy auth cannot be upgraded", "401 bearer_bare_token: ", "send Basic, with the number"),
+      (401, "no credentials provided", "401 credentials_not_sent: ", "metrics:read"),
+      (403, "", "403 scope_missing: ", "; add the scope metrics:read to the token's access policy"),
+      (404, "404 page not found", "404 path_not_found: ", "ends with /api/prom"),
+      (302, "", "302 redirected: ", "set the final URL"), (407, "", "407 proxy_refused: ", "https_proxy"),
+      (400, #"{"error":"parse error"}"#, "the server refuses the question (status 400): ", "parse error"),
+      (418, "", "the server refuses the question", "(status 418)"),
+    ])
+  func explanations(_ status: Int, _ body: String, _ beginning: String, _ advice: String) throws {
+    guard case .refused(let failure) = answer(status, body) else {
       Issue.record("not refused")
       return
     }
-    #expect(failure.description.contains("--id") && failure.description.hasSuffix(": no [31m"))
-    #expect(ServerAnswer.explain(status: 403, words: "").contains("metrics:read"))
+    #expect(failure.description.hasPrefix(beginning) && failure.description.contains(advice), "\(failure)")
+    #expect(!failure.description.contains("metrics:write") && !failure.description.contains("otlp"))
+  }
+
+  @Test("The address of a stack is told as such")
+  func stack() {
+    let response = HTTPResponse(status: 401, headers: [:], body: [])
+    let answer = QueryAnswer(
+      .success(response), maximumBytes: 9, nowUnixSeconds: 0, url: "https://invented.grafana.net/api/prom")
+    guard case .refused(let failure) = answer else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(failure.description.hasPrefix("401 stack_host: "))
+    #expect(failure.description.hasSuffix("which ends with .grafana.net/api/prom"))
   }
 
   @Test(
@@ -71,9 +95,9 @@ import Testing
     let long = String(repeating: "a ", count: 245)
     for status in [400, 401, 418, 429, 500, 504] {
       for text in ["you sent \(word)!", "\(long)\(word)", #"{"error":"\#(long)\#(word)"}"#, #"{"x":"\#(word)"}"#] {
-        let answer = ServerAnswer(
+        let answer = QueryAnswer(
           .success(HTTPResponse(status: status, headers: [:], body: Array(text.utf8))), maximumBytes: 9,
-          nowUnixSeconds: 0, hiding: secrets)
+          nowUnixSeconds: 0, url: "", hiding: secrets)
         #expect(!"\(answer)".contains(word.suffix(8)), "\(status) \(text)")
       }
     }
@@ -103,11 +127,11 @@ import Testing
 
   @Test("Compressed answers are decompressed up to the limit")
   func compression() {
-    func compressed(_ count: Int) -> ServerAnswer {
+    func compressed(_ count: Int) -> QueryAnswer {
       let body = Gzip.compress([UInt8](repeating: 32, count: count))
-      return ServerAnswer(
+      return QueryAnswer(
         .success(HTTPResponse(status: 200, headers: ["Content-Encoding": "gzip"], body: body)), maximumBytes: 100,
-        nowUnixSeconds: 0)
+        nowUnixSeconds: 0, url: "")
     }
     #expect(compressed(100) == .body([UInt8](repeating: 32, count: 100)))
     #expect(compressed(101) == .tooLargeHere)
@@ -117,7 +141,9 @@ import Testing
   @Test("A failure without an answer is tried again, unless only a person can help")
   func failures() {
     func meaning(_ code: HTTPTransportError.Code) -> String {
-      kind(ServerAnswer(.failure(HTTPTransportError(code: code, message: "m")), maximumBytes: 1, nowUnixSeconds: 0))
+      kind(
+        QueryAnswer(
+          .failure(HTTPTransportError(code: code, message: "m")), maximumBytes: 1, nowUnixSeconds: 0, url: ""))
     }
     #expect(meaning(.responseTooLarge) == "here" && meaning(.timeout(.responding)) == "slow")
     #expect(meaning(.connect) == "later -" && meaning(.receive) == "later -" && meaning(.tlsCertificate) == "refused")
