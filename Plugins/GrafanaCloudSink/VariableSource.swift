@@ -28,9 +28,9 @@ struct VariableSource {
       return
     }
     do throws(ConfigFileError) {
-      let bytes = try process.file(path)
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        reader.report("env_file", reason: "\(path) is not UTF-8")
+      let bytes = CredentialBytes(try process.file(path))
+      guard let text = bytes.text, !bytes.isUTF16 else {
+        reader.report("env_file", reason: "\(path) is \(bytes.refusal)")
         return
       }
       variables = ConfigEnvironment(CredentialText.variables(file: Secret(text)))

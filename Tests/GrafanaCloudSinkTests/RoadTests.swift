@@ -133,6 +133,25 @@ import Testing
   }
 
   @Test(
+    "A file of variables in another encoding is told as what it is, with the remedy",
+    arguments: [
+      ([0xFF, 0xFE, 0x41, 0x00, 0x3D, 0x00], "/bot/.env is UTF-16, "),
+      ([0xFE, 0xFF, 0x00, 0x41, 0x00, 0x3D], "/bot/.env is UTF-16, "),
+      ([0x41, 0x3D, 0xE9], "/bot/.env is not UTF-8, "),
+    ] as [([UInt8], String)])
+  func encodings(bytes: [UInt8], words: String) throws {
+    let files = ConfigEnvironment(variable: { _ in nil }, file: { _ in bytes })
+    let error = #expect(throws: ConfigErrors.self) {
+      _ = try ConfigDocument.parse(json: Array(#"{"env_file": "/bot/.env"}"#.utf8), name: "sink").read {
+        GrafanaCloudSinkConfiguration($0, variables: files)
+      }
+    }
+    let mistake = try #require(error?.errors.first)
+    #expect("\(mistake.keyPath)" == "env_file" && mistake.sentence.contains(words), "\(mistake)")
+    #expect(mistake.sentence.contains("save it as UTF-8, in PowerShell with"))
+  }
+
+  @Test(
     "A header that Grafana Cloud will refuse is a mistake of the configuration, with the words of the diagnosis",
     arguments: [
       // The token alone; the pair the wrong way round; a line break at the end; Bearer with the token alone.

@@ -93,9 +93,7 @@ struct CheckCommand: AsyncParsableCommand {
     if let envFile {
       let bytes = CredentialBytes(try Streams.file(envFile))
       guard let text = bytes.text, !bytes.isUTF16 else {
-        let found = bytes.isUTF16 ? "UTF-16" : "not UTF-8"
-        throw Streams.failure(
-          "the file is \(found), which readers of .env files do not take; save it as UTF-8", exitCode: .configuration)
+        throw Streams.failure("the file is \(bytes.refusal)", exitCode: .configuration)
       }
       environment = ConfigEnvironment(CredentialText.variables(file: Secret(text)))
       if endpoint == nil { return (CredentialText.check(file: Secret(text)), environment) }

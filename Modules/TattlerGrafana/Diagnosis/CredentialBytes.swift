@@ -7,6 +7,12 @@ package struct CredentialBytes {
   /// UTF-8 alone.
   package let isUTF16: Bool
 
+  /// What a file of variables is that is not the UTF-8 of its readers, and what to do: behind `the file is`.
+  package var refusal: String {
+    let found = isUTF16 ? "UTF-16" : "not UTF-8"
+    return "\(found), which readers of .env files do not take; \(CredentialCode.encodingNotUTF8.remedy)"
+  }
+
   /// Reads bytes.
   package init(_ bytes: [UInt8]) {
     let isLittle = bytes.starts(with: [0xFF, 0xFE])
