@@ -31,6 +31,16 @@ import Testing
     #expect(folder.text("c.part").isEmpty)
   }
 
+  @Test("A checkpoint of another version is refused")
+  func version() throws {
+    let line = try checkpoint().bytes.prefix { $0 != 0x0A }
+    let other = String(decoding: line, as: UTF8.self).replacing("\"version\":1,", with: "\"version\":2,")
+    #expect(other.utf8.elementsEqual(line) == false)
+    let checksum = String(Checkpoint.checksum(Array(other.utf8)[...]), radix: 16)
+    let error = #expect(throws: ExportFailure.self) { try Checkpoint(Array("\(other)\n\(checksum)\n".utf8)) }
+    #expect(error?.description.contains("another version") == true)
+  }
+
   @Test("Names, values and nothing else make the digest of headers")
   func digest() {
     let digest = ExportOptions.Identity.digest(ofHeaders:)

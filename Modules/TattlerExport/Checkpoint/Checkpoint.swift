@@ -27,7 +27,7 @@ public struct Checkpoint: Sendable, Hashable {
   /// Whether the export is finished.
   public var isComplete: Bool
 
-  private static let version = 2
+  private static let version = 1
 
   /// Makes a checkpoint.
   init(
