@@ -27,6 +27,7 @@ import Testing
       switch query {
       case .names: return list(Set(data.series.map(\.name)))
       case .labels: return list(["__name__", "host", "odd"])
+      case .count: return .body([])
       case .samples(_, let metric, let from, let to):
         let body = data.answer(metric: metric, from: from, to: to, &random)
         if body.count > maximumBytes { return .tooLargeHere }

@@ -6,6 +6,8 @@ public enum ExportQuery: Sendable, Hashable {
   case labels(SeriesSelector, ExportRange)
   /// The raw samples of one metric of a selector, from a millisecond up to, not including, another.
   case samples(SeriesSelector, metric: String, from: Int64, to: Int64)
+  /// How many series of one metric of all selectors have a sample in a range.
+  case count([SeriesSelector], metric: String, ExportRange)
 
   /// The path behind the base, and the parameters in order.
   var parts: (path: String, parameters: [(name: String, value: String)]) {
@@ -20,6 +22,11 @@ public enum ExportQuery: Sendable, Hashable {
       // millisecond early, and what lies outside of the chunk is left out when the answer is read.
       let query = "\(selector.text(metric: metric))[\(to - from)ms]"
       return ("/api/v1/query", [("query", query), ("time", Self.seconds(to - 1))])
+    case .count(let selectors, let metric, let range):
+      // What several selectors find is one series: they have the name in common, and `or` compares the other labels.
+      let width = range.end - range.start
+      let found = selectors.map { "last_over_time(\($0.text(metric: metric))[\(width)ms])" }.joined(separator: " or ")
+      return ("/api/v1/query", [("query", "count(\(found))"), ("time", Self.seconds(range.end - 1))])
     }
   }
 

@@ -50,7 +50,7 @@ struct Discovery {
     while true {
       attempt += 1
       let (wait, words): (Int64?, String)
-      switch try ask(query) {
+      switch try ask(query, maximumBytes: NameList.maximumBytes) {
       case .body(let body):
         let list = try NameList(body, hide: source.withoutSecrets)
         if !list.isPartial { return list }
@@ -64,17 +64,23 @@ struct Discovery {
       guard attempt < limits.maximumAttempts else { throw ExportFailure(.unavailable, words) }
       let delay = wait ?? min(60_000, 500 << Int64(min(attempt - 1, 10)))
       note(RetryWords.sentence(milliseconds: delay, words))
-      let end = SystemTime.monotonicMilliseconds() + delay
-      while SystemTime.monotonicMilliseconds() < end {
-        if isStopped() { throw Self.interrupted }
-        SystemTime.sleep(milliseconds: 50)
-      }
+      try pause(milliseconds: delay)
     }
   }
 
-  private func ask(_ query: ExportQuery) throws(ExportFailure) -> QueryAnswer {
+  /// Waits, unless it has to stop.
+  func pause(milliseconds: Int64) throws(ExportFailure) {
+    let end = SystemTime.monotonicMilliseconds() + milliseconds
+    while SystemTime.monotonicMilliseconds() < end {
+      if isStopped() { throw Self.interrupted }
+      SystemTime.sleep(milliseconds: 50)
+    }
+  }
+
+  /// Asks once, and waits for the answer.
+  func ask(_ query: ExportQuery, maximumBytes: Int) throws(ExportFailure) -> QueryAnswer {
     let box = Monitor<QueryAnswer?>(nil)
-    source.fetch(query, maximumBytes: NameList.maximumBytes) { answer in
+    source.fetch(query, maximumBytes: maximumBytes) { answer in
       box.withLock { $0 = answer }
       box.wakeAll()
     }

@@ -54,7 +54,7 @@ extension ExportRun {
   }
 
   /// The range without the future, in which samples would still come after the export is complete.
-  private func pastRange() throws(ExportFailure) -> ExportRange {
+  func pastRange() throws(ExportFailure) -> ExportRange {
     let now = SystemTime.wallMilliseconds()
     if options.range.end <= now { return options.range }
     guard let range = try? ExportRange(start: options.range.start, end: now) else {

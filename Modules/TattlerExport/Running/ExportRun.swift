@@ -39,9 +39,13 @@ public final class ExportRun {
     table.hide = { source.withoutSecrets($0) }
   }
 
-  /// The metrics that would be exported.
-  public func metrics() throws(ExportFailure) -> [String] {
-    try discovery.metrics(options.identity.selectors, options.range)
+  /// What would be exported. It asks for the metrics, and then how many series each has, which costs a server about as
+  /// much as reading their samples once; a count that it refuses is no failure.
+  public func plan() throws(ExportFailure) -> ExportPlan {
+    let (selectors, range) = (options.identity.selectors, try pastRange())
+    let names = try discovery.metrics(selectors, range, warned: warn)
+    let counter = SeriesCounter(discovery: discovery, selectors: selectors, range: range)
+    return ExportPlan(range: range, metrics: try counter.count(names))
   }
 
   var discovery: Discovery {

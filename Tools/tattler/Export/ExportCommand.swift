@@ -47,8 +47,10 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "How long the first chunk is, such as 6h; chunks then fit themselves to the data.")
   var chunk = "1h"
   @Option(help: "The most requests a second.") var maxRate: Int?
-  @Flag(help: "List the metrics, and export nothing.") var dryRun = false
-  @Flag(help: "Print a summary as JSON; to standard output, so that --output is needed.") var json = false
+  @Flag(help: "Say what would be exported, with the series of each metric, and export nothing.")
+  var dryRun = false
+  @Flag(help: "Print a summary as JSON; to standard output, so that --output is needed but with --dry-run.")
+  var json = false
   @Flag(help: "Fail, with 65, where the server warned, or a metric that was named has no samples.")
   var strict = false
   @Flag(help: "Say nothing but what is wrong.") var quiet = false
@@ -61,7 +63,7 @@ struct ExportCommand: ParsableCommand {
     if all, !match.isEmpty || !metrics.isEmpty { throw ValidationError("--all leaves nothing for others to select") }
     if match.count + metrics.count > 1_000 { throw ValidationError("more than 1000 selectors") }
     if resume, overwrite { throw ValidationError("use one of --resume and --overwrite") }
-    if output == nil, json || resume || checkpoint != nil {
+    if output == nil, json && !dryRun || resume || checkpoint != nil {
       throw ValidationError("--json, --resume and --checkpoint need --output <file>")
     }
     guard (1...64).contains(concurrency) else { throw ValidationError("--concurrency is from 1 to 64") }
@@ -76,7 +78,7 @@ struct ExportCommand: ParsableCommand {
     let reporting = ExportReporting(output: output, asJSON: json, isQuiet: quiet, isStrict: strict, isAnew: overwrite)
     run.note = { Console.complain(HumanText.safe($0)) }
     do {
-      if dryRun { return try ExportReporting.list(try run.metrics(), asJSON: json) }
+      if dryRun { return try reporting.report(try plan(run)) }
       let progress = ProgressLine("exporting")
       if !quiet { run.progress = { progress.update($0) } }
       defer { progress.finish() }
@@ -86,6 +88,11 @@ struct ExportCommand: ParsableCommand {
     } catch let failure as ExportFailure {
       try reporting.report(failure, hasBegun: run.hasBegun)
     }
+  }
+
+  private func plan(_ run: ExportRun) throws -> ExportPlanReport {
+    ExportPlanReport(
+      plan: try run.plan(), zone: try TimeZoneRules(named: tz), format: format, timeFormat: timeFormat, output: output)
   }
 
   private func prepare() throws -> (ExportRun, HTTPTransport) {

@@ -43,20 +43,10 @@ struct ExportReporting {
     }
   }
 
-  /// Prints the metrics that would be exported.
-  static func list(_ metrics: [String], asJSON: Bool) throws(ExportFailure) {
-    var bytes: [UInt8] = []
-    if asJSON {
-      var writer = JSONWriter()
-      writer.beginArray()
-      for metric in metrics { writer.string(metric) }
-      writer.endArray()
-      bytes = writer.bytes + [0x0A]
-    } else {
-      for metric in metrics { bytes += Array((HumanText.safe(metric) + "\n").utf8) }
-    }
-    try write(bytes)
-    Console.complain(HumanText.count(metrics.count, "metric"))
+  /// Prints what would be exported.
+  func report(_ plan: ExportPlanReport) throws(ExportFailure) {
+    try Self.write(asJSON ? plan.json : Array(plan.lines.utf8))
+    if !asJSON, !isQuiet { plan.sentences.forEach(Console.complain) }
   }
 
   /// Says what was written and what was not.
