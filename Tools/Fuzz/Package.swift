@@ -44,7 +44,7 @@ let package = Package(
       "TattlerExport",
       [
         "TattlerConfig", "TattlerGrafana", "TattlerTransport", "TattlerCompression", "TattlerThreads",
-        "TattlerPrometheus",
+        "TattlerPrometheus", "CTattlerProcess",
       ]),
     .target(name: "CTattlerPrices", path: "Modules/CTattlerPrices", exclude: ["prices.yaml"]),
     module("TattlerPricing", ["TattlerModel", "TattlerConfig", "CTattlerPrices"]),
