@@ -1,17 +1,28 @@
 import Foundation
 import Testing
 
-/// A server of the Fixtures folder in its own process, which ends with the test process at the latest.
+/// A server in its own process, which ends with the test process at the latest.
 final class FixtureServer: Sendable {
+  /// The programs, by their paths in the folder of all tests.
+  enum Script: String {
+    /// Answers as the path of a request asks it to.
+    case server = "TattlerTransportTests/Fixtures/server.py"
+    /// An HTTP proxy, which prints a line of JSON for each request.
+    case proxy = "Fixtures/python/proxy.py"
+
+    fileprivate var arguments: [String] { self == .proxy ? ["--while-input", "--log", "-"] : [] }
+  }
+
   let port: Int
   private let process: Process
   private let input: Pipe
   private let lines: AsyncStream<String>
 
   /// Starts a script and waits for the line that names its port.
-  init(_ script: String = "server.py", _ arguments: [String] = []) async throws {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(script)")
-    let server = try Self.start(["python3", "-W", "ignore", path.path] + arguments)
+  init(_ script: Script = .server, _ arguments: [String] = []) async throws {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let path = tests.appendingPathComponent(script.rawValue).path
+    let server = try Self.start(["python3", "-W", "ignore", path] + script.arguments + arguments)
     (process, input, lines) = server
     let first = try #require(await Self.first(of: lines) { $0.hasPrefix("port ") })
     port = try #require(Int(first.dropFirst(5)))

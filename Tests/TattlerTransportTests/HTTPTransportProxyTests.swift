@@ -5,20 +5,21 @@ import Testing
 @Suite struct HTTPTransportProxyTests {
   @Test func `plain requests go through the proxy`() async throws {
     let server = try await FixtureServer()
-    let proxy = try await FixtureServer("proxy.py")
+    let proxy = try await FixtureServer(.proxy)
     try await withTransport {
       $0.proxy = .url(proxy.url(""))
     } _: { (transport) async throws in
       let response = try await transport.send(HTTPRequest(method: .post, url: server.url("/echo"), body: [0x61]))
       #expect(try Echo(response.body).body == "a")
-      await proxy.waitForLine("forward \(server.url("/echo"))")
+      await proxy.waitForLine(
+        #"{"kind": "request", "target": "127.0.0.1:\#(server.port)", "status": 200, "path": "/echo"}"#)
     }
   }
 
   @Test func `TLS goes through a tunnel, in which the credentials stay`() async throws {
     let certificates = try TestCertificates.shared.get()
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
-    let proxy = try await FixtureServer("proxy.py", ["user:invented-pass"])
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
+    let proxy = try await FixtureServer(.proxy, ["--user", "user:invented-pass"])
     try await withTransport {
       $0.caFile = certificates.authority
       $0.proxy = .url("http://user:invented-pass@127.0.0.1:\(proxy.port)")
@@ -30,12 +31,12 @@ import Testing
       let echo = try Echo(response.body)
       #expect(echo.values(of: "Authorization") == ["Bearer 1:invented"])
       #expect(echo.values(of: "Proxy-Authorization").isEmpty)
-      await proxy.waitForLine("connect localhost:\(server.port)")
+      await proxy.waitForLine(#"{"kind": "connect", "target": "localhost:\#(server.port)", "status": 200}"#)
     }
   }
 
   @Test func `a proxy that refuses the tunnel is told apart, without its password`() async throws {
-    let proxy = try await FixtureServer("proxy.py", ["user:invented-pass"])
+    let proxy = try await FixtureServer(.proxy, ["--user", "user:invented-pass"])
     try await withTransport {
       $0.proxy = .url("http://user:wrong-pass@127.0.0.1:\(proxy.port)")
     } _: {

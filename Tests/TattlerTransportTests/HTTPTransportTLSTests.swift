@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func `a certificate of a trusted authority for the right name is accepted`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     try await withTransport {
       $0.caFile = certificates.authority
     } _: { (transport) async throws in
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `an unknown authority is refused, and a person has to act`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     try await withTransport { (transport) async throws in
       let url = server.url("/echo", scheme: "https", host: "localhost")
       let error = try await failure(of: HTTPRequest(method: .post, url: url), on: transport)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a certificate for another name is refused`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     try await withTransport {
       $0.caFile = certificates.authority
     } _: { (transport) async throws in
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `verification can be turned off, which is reported`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     let notes = Notes()
     try await withTransport {
       $0.tlsVerification = .insecureNone
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func `requests over TLS to a server without HTTP/2 run at the same time`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     try await withTransport {
       $0.caFile = certificates.authority
     } _: { (transport) async throws in
@@ -67,7 +67,7 @@ import Testing
 
   @Test func `a client certificate is shown where the server asks for one`() async throws {
     let server = try await FixtureServer(
-      "server.py", ["--tls"] + certificates.server + ["--client-ca", certificates.authority])
+      .server, ["--tls"] + certificates.server + ["--client-ca", certificates.authority])
     let request = HTTPRequest(method: .post, url: server.url("/echo", scheme: "https", host: "localhost"))
     try await withTransport {
       $0.caFile = certificates.authority
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `a certificate and a key that do not belong together are a matter of configuration`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server)
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server)
     try await withTransport {
       $0.caFile = certificates.authority
       $0.clientCertificate = .init(certificateFile: certificates.client.certificate, keyFile: certificates.server[1])
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `TLS 1.1 is not spoken`() async throws {
-    let server = try await FixtureServer("server.py", ["--tls"] + certificates.server + ["--tls11"])
+    let server = try await FixtureServer(.server, ["--tls"] + certificates.server + ["--tls11"])
     try await withTransport {
       $0.caFile = certificates.authority
     } _: { (transport) async throws in

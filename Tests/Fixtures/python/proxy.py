@@ -1,8 +1,11 @@
-"""A small HTTP proxy on 127.0.0.1: proxy.py [--log FILE] [--user NAME:PASSWORD] [--only HOST:PORT] [--to PORT]
+"""A small HTTP proxy on 127.0.0.1.
 
-Takes CONNECT for tunnels and requests in absolute form (RFC 9110, section 9.3.6; RFC 9112, section 3.2.2). Each of them is a
-line of JSON in the log: kind, target and status, never credentials. --to sends everything to a port of 127.0.0.1, whatever its
-target, so that a name that exists nowhere can be tested. Prints `port N` when it listens.
+usage: proxy.py [--log FILE] [--user NAME:PASSWORD] [--only HOST:PORT] [--to PORT] [--port PORT] [--while-input]
+
+Takes CONNECT for tunnels and requests in absolute form (RFC 9110, section 9.3.6; RFC 9112, section 3.2.2). Each of
+them is a line of JSON in the log: kind, target and status, never credentials; the log `-` is standard output. --to
+sends everything to a port of 127.0.0.1, whatever its target, so that a name that exists nowhere can be tested. With
+--while-input it ends when standard input does. Prints `port N` when it listens.
 """
 
 import argparse
@@ -10,17 +13,20 @@ import base64
 import http.client
 import http.server
 import json
+import os
 import select
 import socket
+import sys
 import threading
 import urllib.parse
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--log")
+parser.add_argument("--log", help="a file, or - for standard output")
 parser.add_argument("--user", help="the proxy asks for these credentials")
 parser.add_argument("--only", help="the one target that is allowed; others get a 403")
 parser.add_argument("--to", type=int)
 parser.add_argument("--port", type=int, default=0)
+parser.add_argument("--while-input", action="store_true", help="end when standard input does")
 options = parser.parse_args()
 lock = threading.Lock()
 OWN = {"proxy-authorization", "proxy-connection", "connection", "keep-alive", "te", "trailer", "upgrade"}
@@ -111,9 +117,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def note(self, kind, target, status, **more):
-        if options.log:
-            with lock, open(options.log, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"kind": kind, "target": target, "status": status} | more) + "\n")
+        line = json.dumps({"kind": kind, "target": target, "status": status} | more)
+        with lock:
+            if options.log == "-":
+                print(line, flush=True)
+            elif options.log:
+                with open(options.log, "a", encoding="utf-8") as file:
+                    file.write(line + "\n")
 
     def log_message(self, *_):
         pass
@@ -126,6 +136,13 @@ class Proxy(http.server.ThreadingHTTPServer):
         pass
 
 
+def end_with_input():
+    sys.stdin.read()
+    os._exit(0)
+
+
 server = Proxy(("127.0.0.1", options.port), Handler)
+if options.while_input:
+    threading.Thread(target=end_with_input, daemon=True).start()
 print(f"port {server.server_port}", flush=True)
 server.serve_forever()
