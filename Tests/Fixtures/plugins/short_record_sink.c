@@ -1,31 +1,17 @@
 /* A sink whose records end in front of a page that cannot be read: reading past their struct_size kills the process.
    It sends a request, counts when that is refused, and completes each submission with an outcome of 8 bytes. */
 #define _DEFAULT_SOURCE
-#include "tattler_plugin.h"
-
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct tattler_sink {
-  const tattler_host *host;
-};
-
-static struct tattler_sink only;
+#include "test_sink.h"
 
 static void *short_record(const uint32_t *content) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   char *pages = mmap(0, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE) != 0) return 0;
   return memcpy(pages + page - 8, content, 8);
-}
-
-static int32_t create(tattler_string configuration, const tattler_host *host, tattler_sink **sink,
-                      tattler_failure *failure) {
-  (void)configuration, (void)failure;
-  only.host = host;
-  *sink = &only;
-  return 0;
 }
 
 static void never(void *context, const tattler_http_response *response) { (void)context, (void)response; }
@@ -41,18 +27,4 @@ static int32_t submit(tattler_sink *sink, const tattler_submission *submission) 
   return TATTLER_SUBMIT_ACCEPTED;
 }
 
-static void destroy(tattler_sink *sink) { (void)sink; }
-
-const tattler_plugin_descriptor *tattler_plugin(void) {
-  static const tattler_plugin_descriptor descriptor = {
-      .magic = TATTLER_PLUGIN_MAGIC,
-      .major = TATTLER_ABI_MAJOR,
-      .minor = TATTLER_ABI_MINOR,
-      .struct_size = sizeof(tattler_plugin_descriptor),
-      .name = "short_record",
-      .create = create,
-      .submit = submit,
-      .destroy = destroy,
-  };
-  return &descriptor;
-}
+DESCRIBE_SINK("short_record", .create = create_any, .destroy = destroy_any)
