@@ -20,11 +20,7 @@ extension EndToEnd {
           influx:
             listen: 127.0.0.1:0
             max_body: 1MiB
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-        """)
+        """, sinks: [.archive(in: scratch)])
     }
 
     /// The lines in the file once everything is delivered.
@@ -45,11 +41,7 @@ extension EndToEnd {
           influx:
             listen: 127.0.0.1:0
             dialect: lenient
-        sinks:
-          archive:
-            type: file
-            path: \(other["archive.lp"])
-        """)
+        """, sinks: [.archive(in: other)])
       #expect(try lenient.write(lines).status == 204)
       try lenient.waitUntilDelivered("archive")
       #expect(other.lines("archive.lp") == ["cpu,host=b usage=1i 1"])

@@ -11,14 +11,7 @@ extension EndToEnd {
 
     init() throws {
       scratch = try Scratch()
-      daemon = try Daemon(
-        in: scratch,
-        """
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-        """)
+      daemon = try Daemon(in: scratch, sinks: [.archive(in: scratch)])
     }
 
     private func post(_ action: String, _ json: String) throws -> HTTP.Answer {

@@ -22,13 +22,12 @@ extension EndToEnd {
             listener: {prices: [{when: {plan: starter}, rates: {1 minute: {audio: "0.006"}}}]}
       """
 
+    private func daemon(sinks: SinkSettings...) throws -> Daemon {
+      try Daemon(in: scratch, try yaml(), takesOTLP: true, sinks: [.archive(in: scratch)] + sinks)
+    }
+
     private func yaml(_ more: String = "") throws -> String {
       """
-      receivers:
-        influx:
-          listen: 127.0.0.1:0
-        otlp:
-          listen: 127.0.0.1:0
       processors:
         cost:
           prices: [\(try scratch.write(Self.prices, to: "prices.yaml"))]
@@ -38,10 +37,6 @@ extension EndToEnd {
           usage:
             - {metric: voice.tts.characters.total, untyped: delta}
       \(more)
-      sinks:
-        archive:
-          type: file
-          path: \(scratch["archive.lp"])
       """
     }
 
@@ -93,7 +88,7 @@ extension EndToEnd {
     }
 
     @Test func `usage over OTLP and line protocol becomes cost, at the daemon's end too`() throws {
-      let daemon = try Daemon(in: scratch, try yaml())
+      let daemon = try daemon()
       let port = try daemon.otlpPort()
       let start = Self.nanoseconds()
       try Self.post(port, Self.tokens("prompt", 1_000, temporality: 1, start: start, time: start + 1))
@@ -124,8 +119,7 @@ extension EndToEnd {
     @Test(.enabled(if: VictoriaMetrics.isInstalled, "victoria-metrics is not installed"))
     func `in a database the cost is a counter that begins with nothing`() throws {
       let database = try VictoriaMetrics()
-      let sink = "  database:\n    type: grafana_cloud\n    url: \(database.url)\n"
-      let daemon = try Daemon(in: scratch, try yaml() + "\n" + sink)
+      let daemon = try daemon(sinks: .database(database))
       let now = Self.nanoseconds()
       try Self.post(try daemon.otlpPort(), Self.tokens("prompt", 1_000, temporality: 1, start: now, time: now))
       #expect(try daemon.terminate() == .exited(0))
@@ -137,7 +131,7 @@ extension EndToEnd {
     }
 
     @Test func `the figures of the processor are on the page, and the log names the tables`() throws {
-      let daemon = try Daemon(in: scratch, try yaml())
+      let daemon = try daemon()
       let port = try daemon.otlpPort()
       let now = Self.nanoseconds()
       try Self.post(port, Self.tokens("prompt", 1_000_000, temporality: 1, start: now, time: now))
@@ -158,12 +152,13 @@ extension EndToEnd {
     }
 
     @Test func `mistakes are told with their place, in the configuration and in the prices`() throws {
+      let sink = SinkSettings.archive(in: scratch)
       let bad = try Daemon.configure(
-        scratch, try yaml("    keep: [model]\n"), name: "bad.yaml")
+        scratch, try yaml("    keep: [model]\n"), takesOTLP: true, sinks: [sink], name: "bad.yaml")
       let check = try Command.tattler(["check", "-c", bad])
       #expect(check.status == 78 && check.errors.contains("bad.yaml:"), "\(check.errors)")
       #expect(check.errors.contains("processors.cost.keep"), "\(check.errors)")
-      let good = try Daemon.configure(scratch, try yaml(), name: "good.yaml")
+      let good = try Daemon.configure(scratch, try yaml(), takesOTLP: true, sinks: [sink], name: "good.yaml")
       #expect(try Command.tattler(["check", "-c", good]).output.contains("processor  cost: shipped prices, "))
       _ = try scratch.write(Self.prices.replacing("\"10\"", with: "10"), to: "prices.yaml")
       let prices = try Command.tattler(["check", "-c", good])
@@ -171,7 +166,6 @@ extension EndToEnd {
     }
 
     @Test func `what was acknowledged is priced once, however often the daemon is killed`() throws {
-      let yaml = try yaml()
       let sent = Mutex((port: Int?.none, acknowledged: 0, unknown: 0, requests: 0))
       let crowd = Crowd(3) { sender, round in
         guard let port = sent.withLock({ $0.port }) else {
@@ -192,7 +186,7 @@ extension EndToEnd {
       defer { crowd.stop() }
       var random = SeededRandom(seed: 11)
       for _ in 0..<6 {
-        let daemon = try Daemon(in: scratch, yaml)
+        let daemon = try daemon()
         let enough = sent.withLock { sent in
           sent.port = daemon.port
           return sent.requests + Int.random(in: 50...400, using: &random)
@@ -206,7 +200,7 @@ extension EndToEnd {
         try daemon.kill()
       }
       crowd.stop()
-      let daemon = try Daemon(in: scratch, yaml)
+      let daemon = try daemon()
       #expect(try daemon.terminate() == .exited(0))
       let (acknowledged, unknown) = sent.withLock { ($0.acknowledged, $0.unknown) }
       let costs = last("voice.cost.usd")
@@ -223,7 +217,6 @@ extension EndToEnd {
     }
 
     @Test func `a client's totals are taken apart once, however often the daemon is killed`() throws {
-      let yaml = try yaml()
       let sent = Mutex((port: Int?.none, start: 0, acknowledged: 0, last: 0, requests: 0))
       let crowd = Crowd(1) { _, _ in
         let (port, start, total) = sent.withLock { ($0.port, $0.start, $0.last + 1_000) }
@@ -244,7 +237,7 @@ extension EndToEnd {
       }
       defer { crowd.stop() }
       for cycle in 0..<5 {
-        let daemon = try Daemon(in: scratch, yaml)
+        let daemon = try daemon()
         let port = try daemon.otlpPort()
         let enough = sent.withLock { sent in
           if sent.start == 0 { sent.start = Self.nanoseconds() }
@@ -259,7 +252,7 @@ extension EndToEnd {
         try daemon.kill()
       }
       crowd.stop()
-      let daemon = try Daemon(in: scratch, yaml)
+      let daemon = try daemon()
       #expect(try daemon.terminate() == .exited(0))
       let (acknowledged, last) = sent.withLock { ($0.acknowledged, $0.last) }
       let costs = self.last("voice.cost.usd")

@@ -11,19 +11,8 @@ extension EndToEnd {
     private func page() throws -> String {
       let scratch = try Scratch()
       let daemon = try Daemon(
-        in: scratch,
-        """
-        processors:
-          cost: {}
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-          cloud:
-            type: grafana_cloud
-            url: http://127.0.0.1:\(try Loopback.freePort())/write
-
-        """)
+        in: scratch, "processors:\n  cost: {}\n",
+        sinks: [.archive(in: scratch), .cloud(try Loopback.freePort(), delivery: [])])
       #expect(try daemon.write("m a=1i,b=2i 1\nm a=3i 2").status == 204)
       #expect(try daemon.write("nonsense").status == 400)
       try daemon.waitUntilDelivered("archive")
@@ -41,7 +30,7 @@ extension EndToEnd {
           victoria.port, "/api/v1/import/prometheus?timestamp=\(seconds)000&\(labels)", page)
         #expect(answer.status == 204)
       }
-      _ = try HTTP.get(victoria.port, "/internal/force_flush")
+      try victoria.flush()
       var options = DashboardOptions()
       options.sections = [.delivery]
       for query in Dashboard.tattler(options).panels.flatMap(\.queries) {

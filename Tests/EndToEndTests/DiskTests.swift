@@ -11,32 +11,10 @@ extension EndToEnd {
 
     init() throws { scratch = try Scratch() }
 
-    private func cloud(_ port: Int) -> String {
-      """
-      sinks:
-        cloud:
-          type: grafana_cloud
-          url: http://127.0.0.1:\(port)/write
-          delivery:
-            first_backoff: 20ms
-            longest_backoff: 100ms
-      shutdown:
-        drain: 50ms
+    private let shortDrain = "shutdown:\n  drain: 50ms\n"
 
-      """
-    }
-
-    private var archive: String {
-      """
-      sinks:
-        archive:
-          type: file
-          path: \(scratch["archive/a.lp"])
-          delivery:
-            first_backoff: 20ms
-            longest_backoff: 100ms
-
-      """
+    private var archive: SinkSettings {
+      .archive(in: scratch, "archive/a.lp", delivery: SinkSettings.quickRetries)
     }
 
     /// A body of lines that hardly compress, about 200 kB.
@@ -55,7 +33,7 @@ extension EndToEnd {
       defer { withExtendedLifetime(disk) {} }
       let filler = try scratch.write(String(repeating: "x", count: 4 << 20), to: "queue/filler")
       let port = try Loopback.freePort()
-      let daemon = try Daemon(in: scratch, cloud(port))
+      let daemon = try Daemon(in: scratch, shortDrain, sinks: [.cloud(port)])
       var random = SeededRandom(seed: 1)
       var acknowledged: [String] = []
       var refused: HTTP.Answer?
@@ -96,7 +74,7 @@ extension EndToEnd {
       let disk = try SmallDisk(scratch, "archive", mebibytes: 4)
       defer { withExtendedLifetime(disk) {} }
       let filler = try scratch.write(String(repeating: "x", count: 3 << 20), to: "archive/filler")
-      let daemon = try Daemon(in: scratch, archive)
+      let daemon = try Daemon(in: scratch, sinks: [archive])
       var random = SeededRandom(seed: 2)
       var acknowledged: [String] = []
       for number in 0..<12 {
@@ -119,7 +97,7 @@ extension EndToEnd {
     @Test("A file sink that cannot write says why, keeps everything, and heals")
     func unwritableArchive() throws {
       try scratch.write("in the way", to: "archive")
-      let daemon = try Daemon(in: scratch, archive)
+      let daemon = try Daemon(in: scratch, sinks: [archive])
       #expect(try daemon.write("kept a=1i 1").status == 204)
       try eventually("the sink says what is in the way", detail: { daemon.log }) {
         let sink = try daemon.status()["archive"]
@@ -143,7 +121,7 @@ extension EndToEnd {
       } else {
         try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: try scratch.folder("queue"))
       }
-      let outcome = try Command.tattler(["run", "-c", try Daemon.configure(scratch, archive)])
+      let outcome = try Command.tattler(["run", "-c", try Daemon.configure(scratch, sinks: [archive])])
       #expect(outcome.status == 78, "\(outcome)")
       #expect(outcome.errors.contains(scratch["queue/q.db"]), "\(outcome.errors)")
       #expect(
@@ -152,13 +130,13 @@ extension EndToEnd {
 
     @Test("A second daemon on a queue ends with 78 and names the first; after kill -9 the queue is free")
     func twoDaemons() throws {
-      let first = try Daemon(in: scratch, archive)
+      let first = try Daemon(in: scratch, sinks: [archive])
       let second = try Command.tattler(["run", "-c", scratch["tattler.yaml"]])
       #expect(second.status == 78, "\(second)")
       #expect(second.errors.contains("\(first.process.pid)") && second.errors.contains("in use"), "\(second.errors)")
       #expect(try first.write("still a=1i 1").status == 204)
       try first.kill()
-      let third = try Daemon(in: scratch, archive)
+      let third = try Daemon(in: scratch, sinks: [archive])
       #expect(try third.write("again a=2i 2").status == 204)
       try third.waitUntilDelivered("archive")
       #expect(Set(scratch.lines("archive/a.lp")) == ["still a=1i 1", "again a=2i 2"])
@@ -168,7 +146,7 @@ extension EndToEnd {
     @Test("A damaged queue does not stop the start, and every accepted point is still accounted for")
     func damagedQueue() throws {
       let port = try Loopback.freePort()
-      let first = try Daemon(in: scratch, cloud(port))
+      let first = try Daemon(in: scratch, shortDrain, sinks: [.cloud(port)])
       for number in 0..<20 { #expect(try first.write("kept n=\(number)i \(number)").status == 204) }
       #expect(try first.terminate() == .exited(0))
       let file = scratch["queue/q.db"]
@@ -176,7 +154,7 @@ extension EndToEnd {
       try handle.seek(toOffset: 16)
       try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
       try handle.close()
-      let second = try Daemon(in: scratch, cloud(port))
+      let second = try Daemon(in: scratch, shortDrain, sinks: [.cloud(port)])
       let ledger = try second.status()["cloud"]
       #expect(ledger.isBalanced && ledger.accepted == 20, "\(ledger)")
       #expect(ledger.queued + ledger.delivered + ledger.dead == 20, "\(ledger)")

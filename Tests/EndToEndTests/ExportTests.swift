@@ -11,7 +11,7 @@ extension EndToEnd {
   struct ExportTests {
     let scratch: Scratch
     let database: VictoriaMetrics
-    var url: String { "http://127.0.0.1:\(database.port)" }
+    var url: String { database.api }
 
     private static let start: Int64 = 1_773_000_000_000
 
@@ -56,7 +56,7 @@ extension EndToEnd {
 
     private func fill(_ points: [Point]) throws {
       #expect(try HTTP.post(database.port, "/write", Self.lines(points)).status == 204)
-      _ = try HTTP.get(database.port, "/internal/force_flush")
+      try database.flush()
     }
 
     private func export(_ arguments: [String], from address: String? = nil, variables: [String: String] = [:]) throws
@@ -152,35 +152,28 @@ extension EndToEnd {
       #expect(same.output == wide.output)
     }
 
-    @Test(
-      "Exported, sent through the daemon to another database, and exported again it is the same",
-      arguments: ["influx", "otlp"])
-    func roundTrip(_ format: String) throws {
-      try fill(Self.points(samples: 60))
+    /// Sends the file `first` through a daemon into another database, and looks whether its export is the same.
+    private func expectSameFromSecondDatabase(_ format: String) throws {
       let second = try VictoriaMetrics(flags: ["-influxSkipSingleField"])
-      let daemon = try Daemon(
-        in: scratch,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          database:
-            type: grafana_cloud
-            url: \(second.url)
-        """)
-      #expect(try export(["--all", "--format", format, "-o", "first"]).status == 0)
+      let daemon = try Daemon(in: scratch, takesOTLP: true, sinks: [.database(second)])
       let port = format == "otlp" ? try daemon.otlpPort() : daemon.port
       let sent = try Command.tattler(
         ["send", "file", scratch["first"], "--format", format, "--to", "http://127.0.0.1:\(port)"])
       #expect(sent.status == 0, "\(sent.errors)")
       try daemon.waitUntilDelivered("database")
-      _ = try HTTP.get(second.port, "/internal/force_flush")
-      let back = try export(["--all", "--format", format, "-o", "second"], from: "http://127.0.0.1:\(second.port)")
+      try second.flush()
+      let back = try export(["--all", "--format", format, "-o", "second"], from: second.api)
       #expect(back.status == 0 && !scratch.text("first").isEmpty)
       #expect(scratch.text("second") == scratch.text("first"))
+    }
+
+    @Test(
+      "Exported, sent through the daemon to another database, and exported again it is the same",
+      arguments: ["influx", "otlp"])
+    func roundTrip(_ format: String) throws {
+      try fill(Self.points(samples: 60))
+      #expect(try export(["--all", "--format", format, "-o", "first"]).status == 0)
+      try expectSameFromSecondDatabase(format)
     }
 
     @Test(
@@ -200,36 +193,14 @@ extension EndToEnd {
         return #"{"metric":\#(metric),"values":[1.5,2],"timestamps":[\#(Self.start),\#(Self.start + 1)]}"#
       }
       #expect(try HTTP.post(database.port, "/api/v1/import", lines.joined(separator: "\n")).status == 204)
-      _ = try HTTP.get(database.port, "/internal/force_flush")
+      try database.flush()
       let written = kept.count + (format == "influx" ? influxOnly.count : 0)
       let first = try export(["--all", "--format", format, "-o", "first", "--json"])
       let summary = try JSONValue(parsing: Array(first.output.utf8))
       #expect(first.status == 65 && first.errors.contains(format == "influx" ? "first rt{" : "first _rt{}"))
       #expect(summary["samples"]?.integerValue == Int64(2 * written))
       #expect(summary["left_out_unwritable"]?.integerValue == Int64(2 * (lines.count - written)))
-      let second = try VictoriaMetrics(flags: ["-influxSkipSingleField"])
-      let daemon = try Daemon(
-        in: scratch,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          database:
-            type: grafana_cloud
-            url: \(second.url)
-        """)
-      let port = format == "otlp" ? try daemon.otlpPort() : daemon.port
-      let sent = try Command.tattler(
-        ["send", "file", scratch["first"], "--format", format, "--to", "http://127.0.0.1:\(port)"])
-      #expect(sent.status == 0, "\(sent.errors)")
-      try daemon.waitUntilDelivered("database")
-      _ = try HTTP.get(second.port, "/internal/force_flush")
-      let back = try export(["--all", "--format", format, "-o", "second"], from: "http://127.0.0.1:\(second.port)")
-      #expect(back.status == 0 && !scratch.text("first").isEmpty)
-      #expect(scratch.text("second") == scratch.text("first"))
+      try expectSameFromSecondDatabase(format)
     }
 
     @Test("Killed at any moment and repeated, the file is the one of an undisturbed run")
@@ -374,9 +345,7 @@ extension EndToEnd {
         ["export", "--url", url, "--from", "2026-03-08", "--to", "2026-03-31", "many", "-o", scratch["out.csv"]])
       var peak = 0
       while child.isRunning {
-        let status = (try? String(contentsOfFile: "/proc/\(child.pid)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-        peak = max(peak, line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0)
+        peak = max(peak, (try? child.memoryKilobytes("VmHWM")) ?? 0)
         usleep(2_000)
       }
       #expect(try child.waitForEnd() == .exited(0))

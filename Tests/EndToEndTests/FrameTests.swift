@@ -22,23 +22,21 @@ extension EndToEnd {
             listener: {prices: [{rates: {1 minute: {audio: "0.006"}}}]}
       """
 
-    private func yaml() throws -> String {
-      """
-      receivers:
-        influx:
-          listen: 127.0.0.1:0
-        frames:
-          interval: 1s
-      processors:
-        cost:
-          prices: [\(try scratch.write(Self.prices, to: "prices.yaml"))]
-          providers: {llm: acme, tts: acme, stt: acme}
-          interval: 1s
-      sinks:
-        archive:
-          type: file
-          path: \(scratch["archive.lp"])
-      """
+    private func daemon() throws -> Daemon {
+      try Daemon(
+        in: scratch,
+        """
+        receivers:
+          influx:
+            listen: 127.0.0.1:0
+          frames:
+            interval: 1s
+        processors:
+          cost:
+            prices: [\(try scratch.write(Self.prices, to: "prices.yaml"))]
+            providers: {llm: acme, tts: acme, stt: acme}
+            interval: 1s
+        """, sinks: [.archive(in: scratch)])
     }
 
     private static func tokens(_ call: String, _ prompt: Int) -> String {
@@ -70,7 +68,7 @@ extension EndToEnd {
 
     @Test("A call that is posted frame by frame becomes series and cost, also what comes right before the end")
     func call() throws {
-      let daemon = try Daemon(in: scratch, try yaml())
+      let daemon = try daemon()
       func post(_ body: String) throws {
         let answer = try HTTP.post(daemon.port, "/v1/frames", body)
         #expect(answer.status == 204, "\(answer.text)")
@@ -100,7 +98,7 @@ extension EndToEnd {
 
     @Test("A mistake is answered with its place, and the figures are on the pages")
     func mistake() throws {
-      let daemon = try Daemon(in: scratch, try yaml())
+      let daemon = try daemon()
       let bad = try HTTP.post(daemon.port, "/v1/frames", Self.tokens("a", 1) + #"{"data":[{"value":1}]}"#)
       #expect(bad.status == 400)
       #expect(try bad.json()["path"]?.stringValue == "frames[1].data[0].type")
@@ -117,7 +115,6 @@ extension EndToEnd {
 
     @Test("What was acknowledged is counted and priced once, however often the daemon is killed")
     func killed() throws {
-      let yaml = try yaml()
       let sent = Mutex((port: Int?.none, acknowledged: 0, unknown: 0, requests: 0))
       let crowd = Crowd(3) { sender, round in
         guard let port = sent.withLock({ $0.port }) else {
@@ -135,7 +132,7 @@ extension EndToEnd {
       defer { crowd.stop() }
       var random = SeededRandom(seed: 12)
       for _ in 0..<6 {
-        let daemon = try Daemon(in: scratch, yaml)
+        let daemon = try daemon()
         let enough = sent.withLock { sent in
           sent.port = daemon.port
           return sent.requests + Int.random(in: 50...400, using: &random)
@@ -147,7 +144,7 @@ extension EndToEnd {
         try daemon.kill()
       }
       crowd.stop()
-      let daemon = try Daemon(in: scratch, yaml)
+      let daemon = try daemon()
       let (acknowledged, unknown) = sent.withLock { (Double($0.acknowledged), Double($0.unknown)) }
       try eventually("all is counted", detail: { daemon.log.suffix(2000).description }) {
         total("voice.llm.tokens.total", "token_type=prompt") >= acknowledged

@@ -13,17 +13,8 @@ extension EndToEnd {
 
     private static let token = "glc_invented"
 
-    /// The emulation, or the proxy before it; gives its port.
-    private func start(_ program: String, _ arguments: [String]) throws -> (process: ChildProcess, port: Int) {
-      let process = try Python.start(program, arguments)
-      let port = try firstValue("\(program) listens", detail: { process.errors }) {
-        process.output.contains("\n") ? Int(process.output.dropFirst("port ".count).prefix { $0.isNumber }) : nil
-      }
-      return (process, port)
-    }
-
-    private func gateway(_ arguments: String...) throws -> (process: ChildProcess, port: Int) {
-      try start(
+    private func gateway(_ arguments: String...) throws -> PythonServer {
+      try PythonServer(
         "gateway.py",
         ["--id", "123456", "--token", Self.token, "--log", scratch["gateway.log"], "--store", scratch["stored"]]
           + arguments)
@@ -37,25 +28,10 @@ extension EndToEnd {
 
     /// A configuration with one sink `cloud`.
     private func configuration(_ keys: String, more: String = "", probes: Bool = true) throws -> String {
-      try Daemon.configure(
-        scratch,
-        """
-        \(more)
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          cloud:
-            type: grafana_cloud
-            \(keys.replacing("\n", with: "\n    "))
-            delivery:
-              first_backoff: 20ms
-              longest_backoff: 100ms
-              pause: 200ms
-              probe: \(probes)
-        """)
+      let delivery = SinkSettings.quickRetries + ["pause: 200ms", "probe: \(probes)"]
+      return try Daemon.configure(
+        scratch, more, takesOTLP: true,
+        sinks: [SinkSettings("cloud", type: "grafana_cloud", keys, delivery: delivery)])
     }
 
     private func daemon(
@@ -71,10 +47,10 @@ extension EndToEnd {
     @Test(
       "OTLP is the default road: what is sent arrives as cumulative series of the sender that the configuration names")
     func otlp() throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       defer { gateway.stop() }
       let daemon = try daemon(
-        "endpoint: http://127.0.0.1:\(port)/otlp\n\(Self.credentials)\nresource: {service.name: bot, service.version: 1.2}"
+        "endpoint: \(gateway.url)/otlp\n\(Self.credentials)\nresource: {service.name: bot, service.version: 1.2}"
       )
       try daemon.waitForLog(Self.ready)
       #expect(try daemon.write("handover,channel=web value=1 1700000000000000000").status == 204)
@@ -92,10 +68,10 @@ extension EndToEnd {
 
     @Test("A bot's environment is enough, in either spelling", arguments: ["Basic ", "Basic%20"])
     func environment(scheme: String) throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       defer { gateway.stop() }
       let variables = [
-        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(port)/otlp",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "\(gateway.url)/otlp",
         "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=\(scheme)MTIzNDU2OmdsY19pbnZlbnRlZA==",
         "OTEL_SERVICE_NAME": "voice-rag-bot", "OTEL_RESOURCE_ATTRIBUTES": "service.version=3",
       ]
@@ -110,10 +86,10 @@ extension EndToEnd {
 
     @Test("The Influx road has the names and labels of the other one")
     func influx() throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       defer { gateway.stop() }
       let daemon = try daemon(
-        "url: http://127.0.0.1:\(port)\n\(Self.credentials)\nresource: {service.name: bot, service.instance.id: i-1}")
+        "url: \(gateway.url)\n\(Self.credentials)\nresource: {service.name: bot, service.instance.id: i-1}")
       try daemon.waitForLog(Self.ready)
       let sum = """
         {"resourceMetrics": [{"scopeMetrics": [{"metrics": [
@@ -137,9 +113,9 @@ extension EndToEnd {
 
     @Test("Differences of an application become totals, of which a restart and a kill lose none")
     func deltas() throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       defer { gateway.stop() }
-      let keys = "endpoint: http://127.0.0.1:\(port)/otlp\n\(Self.credentials)"
+      let keys = "endpoint: \(gateway.url)/otlp\n\(Self.credentials)"
       var second = 1_700_000_000
       for round in 0..<4 {
         let daemon = try daemon(keys)
@@ -180,9 +156,9 @@ extension EndToEnd {
         ("partial", 1), ("too-old", 1), ("out-of-order", 1), ("unavailable", 1), ("broken", 2),
       ])
     func answers(scenario: String, times: Int) throws {
-      let (gateway, port) = try gateway("--reject", scenario, "--times", "\(times)")
+      let gateway = try gateway("--reject", scenario, "--times", "\(times)")
       defer { gateway.stop() }
-      let daemon = try daemon("endpoint: http://127.0.0.1:\(port)/otlp\n\(Self.credentials)", probes: false)
+      let daemon = try daemon("endpoint: \(gateway.url)/otlp\n\(Self.credentials)", probes: false)
       #expect(try daemon.write("a value=1 1\(scenario == "partial" ? "\nb value=2 1" : "")").status == 204)
       try daemon.waitUntilDelivered("cloud")
       let ledger = try daemon.status()["cloud"]
@@ -196,9 +172,9 @@ extension EndToEnd {
 
     @Test("Wrong credentials pause delivery, are explained, and lose nothing; once they are right everything arrives")
     func credentials() throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       defer { gateway.stop() }
-      let keys = "endpoint: http://127.0.0.1:\(port)/otlp\ninstance_id: \"654321\"\ntoken: \(Self.token)"
+      let keys = "endpoint: \(gateway.url)/otlp\ninstance_id: \"654321\"\ntoken: \(Self.token)"
       let wrong = try daemon(keys)
       try wrong.waitForLog("somebody has to act")
       #expect(try wrong.write("a value=1 1700000000000000000").status == 204)
@@ -216,9 +192,9 @@ extension EndToEnd {
 
     @Test("A token without the right to write is told so")
     func scope() throws {
-      let (gateway, port) = try gateway("--no-write")
+      let gateway = try gateway("--no-write")
       defer { gateway.stop() }
-      for keys in ["endpoint: http://127.0.0.1:\(port)/otlp", "url: http://127.0.0.1:\(port)"] {
+      for keys in ["endpoint: \(gateway.url)/otlp", "url: \(gateway.url)"] {
         let file = try configuration("\(keys)\n\(Self.credentials)")
         let check = try Command.tattler(["check", "-c", file, "--probe"])
         #expect(check.status == 69 && check.output.contains("metrics:write"), "\(check.output)")
@@ -227,14 +203,14 @@ extension EndToEnd {
 
     @Test("Nobody there is no mistake: the metrics wait")
     func unreachable() throws {
-      let (gateway, port) = try gateway()
+      let gateway = try gateway()
       gateway.stop()
-      let daemon = try daemon("endpoint: http://127.0.0.1:\(port)/otlp\n\(Self.credentials)")
+      let daemon = try daemon("endpoint: \(gateway.url)/otlp\n\(Self.credentials)")
       try daemon.waitForLog("cannot be reached yet")
       #expect(try daemon.write("a value=1 1700000000000000000").status == 204)
       let check = try Command.tattler(["check", "-c", scratch["tattler.yaml"], "--probe"])
       #expect(check.status == 69 && check.output.contains("cloud: unreachable"), "\(check.output)")
-      let (again, _) = try self.gateway("--port", "\(port)")
+      let again = try self.gateway("--port", "\(gateway.port)")
       defer { again.stop() }
       try daemon.waitUntilDelivered("cloud")
     }
@@ -243,11 +219,11 @@ extension EndToEnd {
     func tlsAndProxy() throws {
       let host = "otlp-gateway-invented-0.grafana.net"
       try makeCertificates(for: host)
-      let (gateway, port) = try gateway("--tls", scratch["server.pem"], scratch["server.key"])
+      let gateway = try gateway("--tls", scratch["server.pem"], scratch["server.key"])
       defer { gateway.stop() }
-      let (proxy, proxyPort) = try start("proxy.py", ["--log", scratch["proxy.log"], "--to", "\(port)"])
+      let proxy = try PythonServer("proxy.py", ["--log", scratch["proxy.log"], "--to", "\(gateway.port)"])
       defer { proxy.stop() }
-      let way = "http:\n  ca_file: \(scratch["ca.pem"])\n  proxy: http://127.0.0.1:\(proxyPort)"
+      let way = "http:\n  ca_file: \(scratch["ca.pem"])\n  proxy: \(proxy.url)"
       let daemon = try daemon("zone: invented-0\n\(Self.credentials)", more: way)
       try daemon.waitForLog(
         "Delivery to Grafana Cloud is configured and authenticated (OTLP, https://\(host)/otlp/v1/metrics).")
@@ -257,7 +233,7 @@ extension EndToEnd {
       #expect(try lines("proxy.log").allSatisfy { $0["target"]?.stringValue == "\(host):443" })
       try daemon.terminate()
       let stranger = try configuration(
-        "zone: invented-0\n\(Self.credentials)", more: "http:\n  proxy: http://127.0.0.1:\(proxyPort)")
+        "zone: invented-0\n\(Self.credentials)", more: "http:\n  proxy: \(proxy.url)")
       let check = try Command.tattler(["check", "-c", stranger, "--probe"])
       #expect(check.status == 69 && check.output.contains("certificate"), "\(check.output)")
     }

@@ -12,39 +12,19 @@ extension EndToEnd {
 
     init() throws { scratch = try Scratch() }
 
-    private func archive(more: String = "") -> String {
-      """
-      sinks:
-        archive:
-          type: file
-          path: \(scratch["archive.lp"])
-      \(more)
-      """
+    private func cloud(_ port: Int, keys: String = "") -> SinkSettings {
+      .cloud(
+        port, keys: "instance_id: \"123456\"\ntoken: invented-token\n\(keys)",
+        delivery: SinkSettings.quickRetries + ["pause: 50ms"])
     }
 
-    private func cloud(_ port: Int, drain: String = "300ms") -> String {
-      """
-      sinks:
-        cloud:
-          type: grafana_cloud
-          url: http://127.0.0.1:\(port)/write
-          instance_id: "123456"
-          token: invented-token
-          delivery:
-            first_backoff: 20ms
-            longest_backoff: 100ms
-            pause: 50ms
-      shutdown:
-        drain: \(drain)
-
-      """
-    }
+    private static let drain = "shutdown:\n  drain: 300ms\n"
 
     @Test(
       "A signal under load stops the receivers, delivers what was acknowledged, and ends with 0",
       arguments: [SIGTERM, SIGINT])
     func drains(number: Int32) throws {
-      let daemon = try Daemon(in: scratch, archive())
+      let daemon = try Daemon(in: scratch, sinks: [.archive(in: scratch)])
       let acknowledged = Mutex<[String]>([])
       let port = daemon.port
       let crowd = Crowd(4) { sender, round in
@@ -69,13 +49,13 @@ extension EndToEnd {
       arguments: [SIGTERM, SIGINT])
     func undelivered(number: Int32) throws {
       let port = try Loopback.freePort()
-      let first = try Daemon(in: scratch, cloud(port))
+      let first = try Daemon(in: scratch, Self.drain, sinks: [cloud(port)])
       let lines = (0..<50).map { "kept n=\($0)i \($0)" }
       for line in lines { #expect(try first.write(line).status == 204) }
       #expect(try first.terminate(number) == .exited(0), "\(first.log)")
       #expect(first.log.contains("stays in the queue"), "\(first.log)")
 
-      let second = try Daemon(in: scratch, cloud(port))
+      let second = try Daemon(in: scratch, Self.drain, sinks: [cloud(port)])
       let ledger = try second.status()["cloud"]
       #expect(ledger.accepted == 50 && ledger.queued == 50 && ledger.isBalanced, "\(ledger)")
       let receiver = try Receiver(on: port)
@@ -90,8 +70,7 @@ extension EndToEnd {
     @Test("A receiver that never answers does not hold up the end for longer than it is given")
     func silentReceiver() throws {
       let listener = try Loopback(listeningOn: 0)
-      let daemon = try Daemon(
-        in: scratch, cloud(listener.port).replacing("token:", with: "timeout: 60s\n    token:"))
+      let daemon = try Daemon(in: scratch, Self.drain, sinks: [cloud(listener.port, keys: "timeout: 60s")])
       #expect(try daemon.write("kept n=1i 1").status == 204)
       let connection = try #require(listener.accept())
       #expect(!connection.receive().isEmpty)
@@ -108,7 +87,7 @@ extension EndToEnd {
       "An upload that does not go on holds up the end no longer than the drain, and what is queued is delivered",
       arguments: ["Content-Length: 1000", "Transfer-Encoding: chunked"])
     func halfSent(_ header: String) throws {
-      let daemon = try Daemon(in: scratch, archive(more: "shutdown:\n  drain: 2s\n"))
+      let daemon = try Daemon(in: scratch, "shutdown:\n  drain: 2s\n", sinks: [.archive(in: scratch)])
       #expect(try daemon.write("whole n=1i 1").status == 204)
       let connection = try Loopback(connectingTo: daemon.port)
       connection.send("POST /write HTTP/1.1\r\nHost: x\r\n\(header)\r\n\r\n20\r\nhalf n=")
@@ -125,8 +104,7 @@ extension EndToEnd {
     func fullQueue() throws {
       let port = try Loopback.freePort()
       let daemon = try Daemon(
-        in: scratch,
-        cloud(port) + "queue:\n  path: \(scratch["q.db"])\n  max_bytes: 1MiB\n")
+        in: scratch, Self.drain + "queue:\n  path: \(scratch["q.db"])\n  max_bytes: 1MiB\n", sinks: [cloud(port)])
       var random = SeededRandom(seed: 7)
       try eventually("the queue is full", detail: { daemon.log }) {
         let noise = (0..<20_000).map { _ in String(UInt8.random(in: .min ... .max, using: &random), radix: 16) }
@@ -149,7 +127,7 @@ extension EndToEnd {
     @Test("The ledger survives restarts")
     func ledger() throws {
       for round in 1...3 {
-        let daemon = try Daemon(in: scratch, archive())
+        let daemon = try Daemon(in: scratch, sinks: [.archive(in: scratch)])
         let before = try daemon.status()["archive"]
         #expect(before.accepted == (round - 1) * 12 && before.delivered == before.accepted && before.isBalanced)
         for line in 0..<4 { #expect(try daemon.write("m a=1i,b=2i,c=\"\(round)\" \(line)").status == 204) }
@@ -161,7 +139,7 @@ extension EndToEnd {
 
     @Test("Ping answers like InfluxDB, health and status are JSON")
     func pages() throws {
-      let daemon = try Daemon(in: scratch, archive())
+      let daemon = try Daemon(in: scratch, sinks: [.archive(in: scratch)])
       for method in ["GET", "HEAD"] {
         let ping = try HTTP.send(daemon.port, method, "/ping")
         #expect(ping.status == 204 && ping.headers["x-influxdb-version"]?.hasPrefix("tattler-") == true, "\(ping)")
@@ -180,7 +158,7 @@ extension EndToEnd {
     func unauthorized() throws {
       let receiver = try Receiver { _ in Receiver.Reply(status: 401, text: "") }
       defer { receiver.stop() }
-      let daemon = try Daemon(in: scratch, cloud(receiver.port))
+      let daemon = try Daemon(in: scratch, Self.drain, sinks: [cloud(receiver.port)])
       #expect(try HTTP.get(daemon.port, "/health").status == 200)
       #expect(try daemon.write("kept n=1i 1").status == 204)
       try eventually("health fails", detail: { daemon.log }) { try HTTP.get(daemon.port, "/health").status == 503 }
@@ -206,7 +184,7 @@ extension EndToEnd {
           ? Receiver.Reply(status: 400, text: "err-mimir-sample-out-of-order: no bad rows here") : Receiver.Reply()
       }
       defer { receiver.stop() }
-      let daemon = try Daemon(in: scratch, cloud(receiver.port))
+      let daemon = try Daemon(in: scratch, Self.drain, sinks: [cloud(receiver.port)])
       let lines = (0..<40).map { "\($0 == 17 ? "bad" : "good") n=\($0)i \($0)" }
       #expect(try daemon.write(lines.joined(separator: "\n")).status == 204)
       try daemon.waitUntilDelivered("cloud")

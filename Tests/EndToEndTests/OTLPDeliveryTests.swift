@@ -13,24 +13,10 @@ extension EndToEnd {
     init() throws { scratch = try Scratch() }
 
     /// A daemon with receivers for line protocol and OTLP, and one sink `otlp`.
-    private func daemon(_ keys: String, in scratch: Scratch? = nil) throws -> Daemon {
-      try Daemon(
-        in: scratch ?? self.scratch,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          out:
-            type: otlp
-            \(keys.replacing("\n", with: "\n    "))
-            delivery:
-              first_backoff: 20ms
-              longest_backoff: 100ms
-              probe: false
-        """)
+    private func daemon(_ keys: String) throws -> Daemon {
+      let delivery = SinkSettings.quickRetries + ["probe: false"]
+      return try Daemon(
+        in: scratch, takesOTLP: true, sinks: [SinkSettings("out", type: "otlp", keys, delivery: delivery)])
     }
 
     private static func points(_ body: [UInt8]) throws -> [MetricRow] {
@@ -58,19 +44,7 @@ extension EndToEnd {
       // Debian's version of the database has no receiver for OTLP.
       let database = try VictoriaMetrics()
       let folder = try Scratch()
-      let last = try Daemon(
-        in: folder,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          database:
-            type: grafana_cloud
-            url: \(database.url)
-        """)
+      let last = try Daemon(in: folder, takesOTLP: true, sinks: [.database(database)])
       let url = "http://127.0.0.1:\(try last.otlpPort())/v1/metrics"
       let daemon = try daemon("metrics_endpoint: \(url)\nprotocol: \(encoding)\ncompression: none")
       let answer = try daemon.write(
@@ -153,14 +127,10 @@ extension EndToEnd {
       #expect(ledger.delivered == 39 && ledger.dead == 1 && ledger.isBalanced, "\(ledger)")
     }
 
-    /// Starts a receiver in Python, which keeps requests in a folder; gives its port.
-    private func pythonReceiver(_ arguments: String...) throws -> (process: ChildProcess, port: Int, folder: String) {
+    /// Starts a receiver in Python, which keeps requests in a folder.
+    private func pythonReceiver(_ arguments: String...) throws -> (server: PythonServer, folder: String) {
       let folder = try scratch.folder("kept")
-      let process = try Python.start("receiver.py", [folder] + arguments)
-      let port = try firstValue("the receiver listens", detail: { process.errors }) {
-        process.output.contains("\n") ? Int(process.output.prefix { $0.isNumber }) : nil
-      }
-      return (process, port, folder)
+      return (try PythonServer("receiver.py", [folder] + arguments), folder)
     }
 
     @Test(
@@ -171,9 +141,9 @@ extension EndToEnd {
         ("protocol: http/json\nmax_body_bytes: 8KiB\ncompression: none", []),
       ])
     func applications(keys: String, options: [String]) throws {
-      let (receiver, port, kept) = try pythonReceiver()
+      let (receiver, kept) = try pythonReceiver()
       defer { receiver.stop() }
-      let daemon = try daemon("endpoint: http://127.0.0.1:\(port)\n\(keys)")
+      let daemon = try daemon("endpoint: \(receiver.url)\n\(keys)")
       let sent = try scratch.folder("sent")
       let url = "http://127.0.0.1:\(try daemon.otlpPort())/v1/metrics"
       let outcome = try Python.run("sdk_export.py", [url, sent] + options)
@@ -193,9 +163,9 @@ extension EndToEnd {
       "A receiver that refuses a request for one delta gets none, and everything else",
       .enabled(if: !Python.isSkipped, "TATTLER_SKIP_PYTHON_TESTS is set"))
     func deltas() throws {
-      let (receiver, port, _) = try pythonReceiver("--no-deltas")
+      let (receiver, _) = try pythonReceiver("--no-deltas")
       defer { receiver.stop() }
-      let daemon = try daemon("endpoint: http://127.0.0.1:\(port)\ntemporality: cumulative_only")
+      let daemon = try daemon("endpoint: \(receiver.url)\ntemporality: cumulative_only")
       let url = "http://127.0.0.1:\(try daemon.otlpPort())/v1/metrics"
       #expect(try daemon.write("room temperature=21.5 1").status == 204)
       for options in [["--delta"], []] { _ = try Python.run("sdk_export.py", [url, try sentFolder()] + options) }
@@ -213,23 +183,12 @@ extension EndToEnd {
       "Of an SDK's deltas a receiver that refuses them gets the totals, across a kill of the daemon",
       .enabled(if: !Python.isSkipped, "TATTLER_SKIP_PYTHON_TESTS is set"))
     func totals() throws {
-      let (receiver, port, kept) = try pythonReceiver("--no-deltas")
+      let (receiver, kept) = try pythonReceiver("--no-deltas")
       defer { receiver.stop() }
       var sent: [String] = []
       for isLast in [false, false, true] {
-        let daemon = try Daemon(
-          in: scratch,
-          """
-          receivers:
-            influx:
-              listen: 127.0.0.1:0
-            otlp:
-              listen: 127.0.0.1:0
-          sinks:
-            cloud:
-              type: grafana_cloud
-              endpoint: http://127.0.0.1:\(port)
-          """)
+        let sink = SinkSettings("cloud", type: "grafana_cloud", "endpoint: \(receiver.url)")
+        let daemon = try Daemon(in: scratch, takesOTLP: true, sinks: [sink])
         let url = "http://127.0.0.1:\(try daemon.otlpPort())/v1/metrics"
         sent.append(try sentFolder())
         let report = try Python.run("sdk_export.py", [url, sent[sent.count - 1], "--delta"]).output

@@ -14,26 +14,9 @@ extension EndToEnd {
 
     init() throws { scratch = try Scratch() }
 
-    private func daemon(otlp: String = "", more: String = "") throws -> Daemon {
-      try Daemon(
-        in: scratch,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        \(otlp)
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-          json:
-            type: file
-            path: \(scratch["archive.json"])
-            format: json
-        \(more)
-        """)
+    private func daemon(more: String = "", sinks: SinkSettings...) throws -> Daemon {
+      let json = SinkSettings("json", type: "file", "path: \(scratch["archive.json"])\nformat: json")
+      return try Daemon(in: scratch, more, takesOTLP: true, sinks: [.archive(in: scratch), json] + sinks)
     }
 
     private static func post(
@@ -174,13 +157,12 @@ extension EndToEnd {
     @Test("What was acknowledged survives a kill, and arrives after the next start")
     func survives() throws {
       let port = try Loopback.freePort()
-      let cloud = "  cloud:\n    type: grafana_cloud\n    url: http://127.0.0.1:\(port)/write\n"
-      let first = try daemon(more: cloud)
+      let first = try daemon(sinks: .cloud(port, delivery: []))
       #expect(try Self.post(try first.otlpPort(), Self.gauge("kept", [1, 2, 3])).status == 200)
       try first.kill()
       let receiver = try Receiver(on: port)
       defer { receiver.stop() }
-      let second = try daemon(more: cloud)
+      let second = try daemon(sinks: .cloud(port, delivery: []))
       try second.waitUntilDelivered("cloud")
       // Grafana Cloud's receiver names the series after the metric.
       #expect(receiver.lines == (1...3).map { "kept value=\($0)i \($0)" }, "\(receiver.lines)")

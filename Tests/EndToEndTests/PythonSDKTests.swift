@@ -20,19 +20,7 @@ extension EndToEnd {
     private func daemon(in scratch: Scratch? = nil) throws -> Daemon {
       let scratch = scratch ?? self.scratch
       return try Daemon(
-        in: scratch,
-        """
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.json"])
-            format: json
-        """)
+        in: scratch, takesOTLP: true, sinks: [.archive(in: scratch, "archive.json", keys: "format: json")])
     }
 
     /// Compares what the daemon wrote with what was sent.
@@ -127,20 +115,7 @@ extension EndToEnd {
         queue:
           path: \(scratch["q.db"])
           max_bytes: 1MiB
-        receivers:
-          influx:
-            listen: 127.0.0.1:0
-          otlp:
-            listen: 127.0.0.1:0
-        sinks:
-          cloud:
-            type: grafana_cloud
-            url: http://127.0.0.1:\(port)/write
-            delivery:
-              first_backoff: 20ms
-              longest_backoff: 100ms
-              pause: 50ms
-        """)
+        """, takesOTLP: true, sinks: [.cloud(port, delivery: SinkSettings.quickRetries + ["pause: 50ms"])])
       var random = SeededRandom(seed: 11)
       try eventually("the queue is full", detail: { daemon.log }) {
         let noise = (0..<20_000).map { _ in String(UInt8.random(in: .min ... .max, using: &random), radix: 16) }

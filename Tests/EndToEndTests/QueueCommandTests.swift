@@ -20,22 +20,7 @@ extension EndToEnd {
     /// A sink whose receiver may be away, and one that always takes.
     private func configure(_ port: Int) throws -> String {
       try Daemon.configure(
-        scratch,
-        """
-        sinks:
-          cloud:
-            type: grafana_cloud
-            url: http://127.0.0.1:\(port)/write
-            delivery:
-              first_backoff: 20ms
-              longest_backoff: 100ms
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-        shutdown:
-          drain: 50ms
-
-        """)
+        scratch, "shutdown:\n  drain: 50ms\n", sinks: [.cloud(port), .archive(in: scratch)])
     }
 
     /// A running daemon with batches that nobody takes from it.
@@ -137,8 +122,7 @@ extension EndToEnd {
       for message in messages { #expect(try JSONValue(parsing: Array(message.utf8))["resourceMetrics"] != nil) }
       let exported = try queue("export", "-c", file).output
       let other = try Scratch()
-      let second = try Daemon(
-        in: other, "sinks:\n  archive:\n    type: file\n    path: \(other["archive.lp"])\n")
+      let second = try Daemon(in: other, sinks: [.archive(in: other)])
       #expect(try second.write(exported).status == 204)
       try second.waitUntilDelivered("archive")
       #expect(other.lines("archive.lp") == lines)
@@ -295,9 +279,7 @@ extension EndToEnd {
       let folder = reason == "long" ? String(repeating: "x", count: 120) : "queue"
       let path = "\(try scratch.folder(folder))/q.db"
       if reason == "taken" { try scratch.write("mine", to: "queue/q.db.sock") }
-      let daemon = try Daemon(
-        in: scratch,
-        "sinks:\n  archive:\n    type: file\n    path: \(scratch["archive.lp"])\nqueue:\n  path: \(path)\n")
+      let daemon = try Daemon(in: scratch, "queue:\n  path: \(path)\n", sinks: [.archive(in: scratch)])
       try daemon.waitForLog("There is no socket for tattler queue")
       #expect(try daemon.write("still n=1i 1").status == 204)
       try daemon.waitUntilDelivered("archive")

@@ -15,14 +15,7 @@ extension EndToEnd {
     }
 
     private func daemon() throws -> Daemon {
-      try Daemon(
-        in: scratch,
-        """
-        sinks:
-          database:
-            type: grafana_cloud
-            url: \(database.url)
-        """)
+      try Daemon(in: scratch, sinks: [.database(database)])
     }
 
     @Test("Names, labels, values and times arrive as they were sent, in every precision, compressed and on every path")

@@ -9,18 +9,9 @@ extension EndToEnd {
     private static let promtool = Built.installed("promtool")
 
     private func daemon(_ scratch: Scratch) throws -> Daemon {
-      let daemon = try Daemon(
-        in: scratch,
-        """
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-          "odd \\"name\\"":
-            type: grafana_cloud
-            url: http://127.0.0.1:\(try Loopback.freePort())/write
-
-        """)
+      let odd = SinkSettings(
+        #""odd \"name\"""#, type: "grafana_cloud", "url: http://127.0.0.1:\(try Loopback.freePort())/write")
+      let daemon = try Daemon(in: scratch, sinks: [.archive(in: scratch), odd])
       #expect(try daemon.write("m a=1i,b=2i 1\nm a=3i 2").status == 204)
       #expect(try daemon.write("nonsense").status == 400)
       try daemon.waitUntilDelivered("archive")

@@ -55,6 +55,17 @@ package final class ChildProcess {
   /// What it has written to standard error so far.
   package var errors: String { scratch.text("err") }
 
+  /// A figure in kB of `/proc/<pid>/status`, such as `VmHWM`.
+  ///
+  /// - Throws: ``Trouble`` where the program has ended.
+  package func memoryKilobytes(_ name: String) throws -> Int {
+    let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + ":") }),
+      let figure = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
+    else { throw Trouble("no \(name) in \(text)") }
+    return figure
+  }
+
   package func signal(_ number: Int32) {
     if process.isRunning { kill(pid, number) }
   }

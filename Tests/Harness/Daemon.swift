@@ -27,20 +27,32 @@ package final class Daemon {
     }
   }
 
-  /// Starts it on sinks and more of a configuration in a folder, with the queue `queue/q.db` and ports of the system's.
-  package convenience init(in scratch: Scratch, _ yaml: String, variables: [String: String] = [:]) throws {
+  /// Starts it in a folder, on what ``configure(_:_:takesOTLP:sinks:name:)`` writes.
+  package convenience init(
+    in scratch: Scratch, _ yaml: String = "", takesOTLP: Bool = false, sinks: [SinkSettings] = [],
+    variables: [String: String] = [:]
+  ) throws {
     try self.init(
-      configuration: try Self.configure(scratch, yaml), variables: variables, folder: scratch.path)
+      configuration: try Self.configure(scratch, yaml, takesOTLP: takesOTLP, sinks: sinks), variables: variables,
+      folder: scratch.path)
   }
 
-  /// Writes a configuration: the queue and the receivers of the tests, unless the text has its own, and the text. OTLP is
-  /// off where the text says nothing of it: daemons of other tests may have its port.
-  package static func configure(_ scratch: Scratch, _ yaml: String, name: String = "tattler.yaml") throws -> String {
+  /// Writes a configuration and gives its path: a text, with sinks behind it, the queue `queue/q.db` and a receiver for
+  /// line protocol on a port of the system's, unless the text has its own.
+  ///
+  /// - Parameter takesOTLP: whether there is a receiver for OTLP too, unless the text has its own. Otherwise it is off:
+  ///   daemons of other tests may have its port.
+  package static func configure(
+    _ scratch: Scratch, _ yaml: String = "", takesOTLP: Bool = false, sinks: [SinkSettings] = [],
+    name: String = "tattler.yaml"
+  ) throws -> String {
     var text = yaml
+    if !sinks.isEmpty { text += "\nsinks:\n" + sinks.flatMap(\.lines).map { $0 + "\n" }.joined() }
     if !yaml.contains("queue:\n") { text += "\nqueue:\n  path: \(scratch["queue/q.db"])\n" }
     if !yaml.contains("receivers:\n") { text += "\nreceivers:\n  influx:\n    listen: 127.0.0.1:0\n" }
     if !yaml.contains("otlp:\n") {
-      text = text.replacing("receivers:\n", with: "receivers:\n  otlp:\n    enabled: false\n", maxReplacements: 1)
+      let key = takesOTLP ? "listen: 127.0.0.1:0" : "enabled: false"
+      text = text.replacing("receivers:\n", with: "receivers:\n  otlp:\n    \(key)\n", maxReplacements: 1)
     }
     return try scratch.write(text, to: name)
   }
@@ -97,11 +109,5 @@ package final class Daemon {
   }
 
   /// A figure in kB of `/proc/<pid>/status`, such as `VmHWM`.
-  package func memoryKilobytes(_ name: String) throws -> Int {
-    let text = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + ":") }),
-      let figure = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
-    else { throw Trouble("no \(name) in \(text)") }
-    return figure
-  }
+  package func memoryKilobytes(_ name: String) throws -> Int { try process.memoryKilobytes(name) }
 }

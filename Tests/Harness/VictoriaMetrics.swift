@@ -39,12 +39,18 @@ package final class VictoriaMetrics {
 
   deinit { process.stop() }
 
+  /// The address of its API.
+  package var api: String { "http://127.0.0.1:\(port)" }
+
   /// Where line protocol is posted to.
-  package var url: String { "http://127.0.0.1:\(port)/influx/write" }
+  package var url: String { api + "/influx/write" }
+
+  /// Makes what was written visible to queries.
+  package func flush() throws { _ = try HTTP.get(port, "/internal/force_flush") }
 
   /// Every sample there is, by series; labels are sorted by name.
   package func export() throws -> [String: Series] {
-    _ = try HTTP.get(port, "/internal/force_flush")
+    try flush()
     let answer = try HTTP.get(
       port, "/api/v1/export?match%5B%5D=%7B__name__%21%3D%22%22%7D&start=1&end=4102444800&reduce_mem_usage=1")
     guard answer.status == 200 else { throw Trouble("the export answered \(answer.status): \(answer.text)") }

@@ -5,23 +5,17 @@ import Testing
 /// The emulation itself: what it is known for, beyond what `check` asks.
 @Suite(.enabled(if: !Python.isSkipped, "TATTLER_SKIP_PYTHON_TESTS is set")) struct GatewayTests {
   private let scratch: Scratch
-  private let process: ChildProcess
-  private let port: Int
+  private let gateway: PythonServer
 
   init() throws {
     scratch = try Scratch()
-    let process = try Python.start("gateway.py", ["--store", scratch["store"]])
-    self.process = process
-    port = try firstValue("the gateway listens", detail: { process.errors }) {
-      process.output.hasSuffix("\n")
-        ? process.output.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } : nil
-    }
+    gateway = try PythonServer("gateway.py", ["--store", scratch["store"]])
   }
 
   private func post(_ path: String, _ body: String, _ headers: [(String, String)]) throws -> HTTP.Answer {
     let basic = "Basic " + Base64.encode(Array("123456:glc_invented".utf8))
     let own = headers.contains { $0.0 == "Authorization" } ? [] : [("Authorization", basic)]
-    return try HTTP.post(port, path, body, headers: headers + own)
+    return try HTTP.post(gateway.port, path, body, headers: headers + own)
   }
 
   private static func sum(temporality: Int) -> String {
@@ -33,7 +27,7 @@ import Testing
 
   @Test("OTLP: the type is exact, delta is refused as a whole, and what is taken is stored")
   func otlp() throws {
-    defer { process.stop() }
+    defer { gateway.stop() }
     let path = "/otlp/v1/metrics"
     let json = [("Content-Type", "application/json")]
     #expect(try post(path, Self.sum(temporality: 2), json).status == 200)
@@ -54,7 +48,7 @@ import Testing
 
   @Test("Influx: one bad line refuses the body without its number, and Bearer id:token is taken")
   func influx() throws {
-    defer { process.stop() }
+    defer { gateway.stop() }
     let path = "/api/v1/push/influx/write"
     let bearer = [("Authorization", "Bearer 123456:glc_invented")]
     #expect(try post(path, "a,b=c metric=1 5\nd value=2i\n", bearer).status == 204)

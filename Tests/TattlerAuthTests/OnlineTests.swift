@@ -7,19 +7,16 @@ import Testing
 /// `check --online` against the emulation of Grafana Cloud's endpoints.
 @Suite(.enabled(if: !Python.isSkipped, "TATTLER_SKIP_PYTHON_TESTS is set"), .serialized) final class OnlineTests {
   private let scratch: Scratch
-  private var processes: [ChildProcess] = []
+  private var servers: [PythonServer] = []
 
   init() throws { scratch = try Scratch() }
 
-  deinit { for process in processes { process.stop() } }
+  deinit { for server in servers { server.stop() } }
 
   private func start(_ program: String, _ arguments: [String]) throws -> Int {
-    let process = try Python.start(program, arguments)
-    processes.append(process)
-    return try firstValue("\(program) listens", detail: { process.errors }) {
-      let words = process.output.split(separator: "\n").first?.split(separator: " ") ?? []
-      return words.first == "port" && words.count == 2 ? Int(words[1]) : nil
-    }
+    let server = try PythonServer(program, arguments)
+    servers.append(server)
+    return server.port
   }
 
   private func check(

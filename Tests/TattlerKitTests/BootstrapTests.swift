@@ -56,19 +56,7 @@ import Testing
   func daemon() throws {
     let scratch = try Scratch()
     let daemon = try Daemon(
-      in: scratch,
-      """
-      receivers:
-        influx:
-          listen: 127.0.0.1:0
-        otlp:
-          listen: 127.0.0.1:0
-      sinks:
-        archive:
-          type: file
-          format: json
-          path: \(scratch["archive.json"])
-      """)
+      in: scratch, takesOTLP: true, sinks: [.archive(in: scratch, "archive.json", keys: "format: json")])
     let run = try Command.run(
       Self.program, ["environment"],
       variables: [

@@ -2,7 +2,7 @@
 
 Reads requests with Google's decoder and keeps them in FOLDER, strictly: another path is a 404, a type with a parameter a 415,
 what the specification does not know a 400. With --no-deltas a request with a point of delta temporality is a 400, as
-Mimir has it. Prints its port, then a line for each request: the status and the type.
+Mimir has it. Prints `port N`, then a line for each request: the status and the type.
 """
 
 import argparse
@@ -65,5 +65,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
+print(f"port {server.server_port}", flush=True)
 server.serve_forever()

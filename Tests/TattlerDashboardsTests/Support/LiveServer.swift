@@ -10,7 +10,7 @@ struct LiveServer {
     var isInstalled: Bool {
       switch self {
       case .victoriaMetrics: VictoriaMetrics.isInstalled
-      case .prometheus: PrometheusServer.isInstalled
+      case .prometheus: Prometheus.isInstalled
       }
     }
   }
@@ -31,14 +31,14 @@ struct LiveServer {
     guard make.status == 0 else { throw Trouble("DashboardData says: \(make.errors)") }
     switch kind {
     case .prometheus:
-      let prometheus = try PrometheusServer(openMetrics: Self.openMetrics(make.output))
+      let prometheus = try Prometheus(samples: Self.openMetrics(make.output))
       (port, server) = (prometheus.port, prometheus)
     case .victoriaMetrics:
       let victoria = try VictoriaMetrics()
       (port, server) = (victoria.port, victoria)
       let answer = try HTTP.post(victoria.port, "/api/v1/import/prometheus", make.output)
       guard answer.status == 204 else { throw Trouble("the import answered \(answer.status): \(answer.text)") }
-      _ = try HTTP.get(victoria.port, "/internal/force_flush")
+      try victoria.flush()
     }
   }
 
