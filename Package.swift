@@ -202,16 +202,18 @@ let package = Package(
           "CTattlerPlugin",
         ], path: "Tools/Fuzz/Checks"),
       tests("Fuzz", ["FuzzChecks"]),
-      tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
-      tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
-      tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
-      tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
-      tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
+      // Random numbers that a seed repeats, for the tests of every module.
+      module("TestRandom", path: "Tests/Random"),
+      tests("TattlerModel", ["TattlerModel", "TestRandom", "CTattlerPlugin"]),
+      tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+      tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+      tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+      tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "TestRandom", "CTattlerPlugin"]),
       tests("TattlerSinkSupport", ["TattlerSinkSupport", "TattlerConfig", "TattlerPlugin"]),
       tests("TattlerThreads", ["TattlerThreads"]),
-      tests("TattlerCompression", ["TattlerCompression"]),
+      tests("TattlerCompression", ["TattlerCompression", "TestRandom"]),
       tests("TattlerTransport", ["TattlerTransport"], exclude: ["Fixtures"]),
-      tests("TattlerConfig", ["TattlerConfig"]),
+      tests("TattlerConfig", ["TattlerConfig", "TestRandom"]),
       tests("TattlerGrafana", ["TattlerGrafana", "TattlerConfig"]),
       tests("TattlerAuth", ["tattler-auth", "TestHarness", "TattlerGrafana", "TattlerConfig"]),
       tests(
@@ -230,16 +232,20 @@ let package = Package(
         name: "DashboardData",
         dependencies: [
           "TattlerDashboards", "TattlerBots", "TattlerMetrics", "TattlerModel", "TattlerPricing", "TattlerPrometheus",
+          "TestRandom",
         ], path: "Tests/DashboardData", swiftSettings: settings),
-      tests("TattlerExport", ["TattlerExport", "TattlerConfig", "TattlerTransport", "TattlerCompression"]),
+      tests(
+        "TattlerExport", ["TattlerExport", "TattlerConfig", "TattlerTransport", "TattlerCompression", "TestRandom"]),
       tests(
         "TattlerDashboards", ["TattlerDashboards", "DashboardData", "TestHarness", "TattlerBots", "TattlerConfig"]),
       tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
       tests("TattlerCost", ["TattlerCost", "TattlerModel", "TattlerConfig", "TattlerPricing", "CTattlerPlugin"]),
-      tests("TattlerQueue", ["TattlerQueue", "TattlerModel", "TattlerCompression", "CSQLite", "QueueCrashHelper"]),
+      tests(
+        "TattlerQueue",
+        ["TattlerQueue", "TattlerModel", "TattlerCompression", "TestRandom", "CSQLite", "QueueCrashHelper"]),
       // A layer of faults under SQLite.
       .target(name: "CFaultyFileSystem", dependencies: ["CSQLite"], path: "Tests/CFaultyFileSystem"),
-      tests("QueueFault", ["TattlerQueue", "TattlerModel", "CSQLite", "CFaultyFileSystem"]),
+      tests("QueueFault", ["TattlerQueue", "TattlerModel", "TestRandom", "CSQLite", "CFaultyFileSystem"]),
       .executableTarget(
         name: "QueueCrashHelper", dependencies: ["TattlerQueue", "TattlerModel"], path: "Tests/QueueCrashHelper",
         swiftSettings: settings),
@@ -264,7 +270,7 @@ let package = Package(
         "TattlerDelivery",
         [
           "TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", "TattlerTransport",
-          "TattlerOTLP", logging,
+          "TattlerOTLP", "TestRandom", logging,
         ]),
       tests(
         "TattlerPlugin",
@@ -298,14 +304,18 @@ let package = Package(
         "EndToEnd",
         [
           "tattler", "TestHarness", "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerModel",
-          "TattlerCompression", "TattlerTransport", "TattlerQueue", "TattlerPricing", "TattlerDashboards", arguments,
+          "TattlerCompression", "TattlerTransport", "TattlerQueue", "TattlerPricing", "TattlerDashboards", "TestRandom",
+          arguments,
         ]),
       module(
         "FaultLaboratory",
-        ["TestHarness", "TattlerConfig", "TattlerCompression", "TattlerQueue", "TattlerLineProtocol", "TattlerModel"],
+        [
+          "TestHarness", "TestRandom", "TattlerConfig", "TattlerCompression", "TattlerQueue", "TattlerLineProtocol",
+          "TattlerModel",
+        ],
         path: "Tests/FaultLaboratory"),
       tests(
         "FaultLaboratory",
-        ["tattler", "FaultLaboratory", "TestHarness", "TattlerConfig", "TattlerQueue", "TattlerModel"]),
+        ["tattler", "FaultLaboratory", "TestHarness", "TestRandom", "TattlerConfig", "TattlerQueue", "TattlerModel"]),
     ]
 )

@@ -1,17 +1,13 @@
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Chance {
-  private var state: UInt64
+import TestRandom
 
-  init(seed: UInt64) { state = seed }
+/// Numbers that look random and are the same in every run.
+struct Chance {
+  private var random: SeededRandom
+
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
   /// From 0 to 1.
-  mutating func next() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Double((value ^ (value >> 31)) >> 11) / Double(1 << 53)
-  }
+  mutating func next() -> Double { Double(random.next() >> 11) / Double(1 << 53) }
 
   mutating func isTrue(_ probability: Double) -> Bool { next() < probability }
 

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TattlerConfig
 import TestHarness
+import TestRandom
 import Testing
 
 extension EndToEnd {

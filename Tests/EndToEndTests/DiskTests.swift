@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TattlerConfig
 import TestHarness
+import TestRandom
 import Testing
 
 extension EndToEnd {

@@ -2,6 +2,7 @@ import Foundation
 import TattlerLineProtocol
 import TattlerModel
 import TestHarness
+import TestRandom
 import Testing
 
 extension EndToEnd {

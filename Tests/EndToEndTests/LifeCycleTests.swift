@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import TattlerConfig
 import TestHarness
+import TestRandom
 import Testing
 
 extension EndToEnd {

@@ -1,6 +1,7 @@
 import Foundation
 import TattlerConfig
 import TestHarness
+import TestRandom
 import Testing
 
 extension EndToEnd {

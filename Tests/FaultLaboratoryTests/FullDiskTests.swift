@@ -1,6 +1,7 @@
 import TattlerModel
 import TattlerQueue
 import TestHarness
+import TestRandom
 import Testing
 
 extension FaultLaboratory {

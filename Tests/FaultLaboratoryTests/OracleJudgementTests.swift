@@ -1,5 +1,6 @@
 import TattlerConfig
 import TestHarness
+import TestRandom
 import Testing
 
 @testable import FaultLaboratory

@@ -28,21 +28,6 @@ package final class Crowd: Sendable {
   }
 }
 
-/// SplitMix64: the same numbers in every run.
-package struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// A number that the environment raises or lowers, so that long runs need no other build.
 package func setting(_ name: String, default fallback: Int) -> Int {
   ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? fallback

@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 import Testing
 
 /// Single bytes that change in a file. `TATTLER_BYTE_FLIPS` sets how many there are.

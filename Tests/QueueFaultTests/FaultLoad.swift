@@ -1,6 +1,7 @@
 import Synchronization
 import TattlerModel
 import TattlerQueue
+import TestRandom
 
 /// A load on a queue that remembers what the queue has promised.
 final class FaultLoad: Sendable {

@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 
 /// What a load noted beside its batches, each note with a mark of its own, so that one that is lost or is counted twice
 /// is known.

@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 
 /// A queue with batches of very different sizes in very different states, and what is known of it.
 struct FilledQueue: Sendable {

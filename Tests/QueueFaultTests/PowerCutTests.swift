@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 import Testing
 
 /// Cuts of the power at any operation. `TATTLER_POWER_CUTS` sets how many there are.

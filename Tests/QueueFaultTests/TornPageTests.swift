@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 import Testing
 
 /// How many places are damaged.

@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 import Testing
 
 @testable import TattlerCompression
@@ -11,16 +12,10 @@ import Testing
     Array((0..<20_000).map { "cpu,host=h\($0 % 50) usage=\($0)\n" }.joined().utf8),
   ]
 
-  /// Deterministic bytes that do not compress (SplitMix64).
+  /// Bytes that do not compress, the same for the same seed.
   static func noise(count: Int, seed: UInt64) -> [UInt8] {
-    var state = seed
-    return (0..<count).map { _ in
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return UInt8(truncatingIfNeeded: value ^ (value >> 31))
-    }
+    var random = SeededRandom(seed: seed)
+    return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
   }
 
   /// Runs a program with bytes on its standard input and returns what it prints.

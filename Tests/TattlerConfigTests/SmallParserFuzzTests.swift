@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerConfig
@@ -7,7 +8,7 @@ import Testing
     let pieces = [
       "1", "9", "0", ".", "s", "ms", "h", "d", "w", "MiB", " ", "a", "[", "]", "\"", "\\", "µ", "99999999999",
     ]
-    var random = SplitMix64(seed: 7)
+    var random = SeededRandom(seed: 7)
     var taken = 0
     for _ in 0..<20_000 {
       let text = (0...random.next() % 6).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
@@ -29,7 +30,7 @@ import Testing
     let pieces = ["${", "}", "$", "$$", ":-", ":+", "file:", "env:", "SECOND", "FIRST", "x", "${FIRST}", "${SECOND:-"]
     let resolver = ReferenceResolver(
       environment: ConfigEnvironment(["FIRST": "${SECOND}", "SECOND": "reached"]), configurationFile: "f")
-    var random = SplitMix64(seed: 11)
+    var random = SeededRandom(seed: 11)
     var resolved = 0
     for _ in 0..<20_000 {
       let text = (0...random.next() % 10).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()

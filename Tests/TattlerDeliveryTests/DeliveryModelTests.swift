@@ -1,11 +1,12 @@
 import TattlerDelivery
 import TattlerPlugin
 import TattlerQueue
+import TestRandom
 import Testing
 
 /// Random batches, outcomes and events: whatever happens, every row is settled exactly once.
 @Suite struct DeliveryModelTests {
-  private func policy(_ random: inout SplitMix64) -> DeliveryPolicy {
+  private func policy(_ random: inout SeededRandom) -> DeliveryPolicy {
     var policy = DeliveryPolicy()
     policy.firstBackoffNanoseconds = 1_000_000
     policy.longestBackoffNanoseconds = 50_000_000
@@ -22,7 +23,7 @@ import Testing
     return policy
   }
 
-  private func outcome(_ rows: Int, _ random: inout SplitMix64) -> SinkOutcome {
+  private func outcome(_ rows: Int, _ random: inout SeededRandom) -> SinkOutcome {
     let done = Bool.random(using: &random) ? 0 : Int.random(in: 0...rows, using: &random)
     let wait: UInt64? = Bool.random(using: &random) ? nil : UInt64.random(in: 0...80_000_000, using: &random)
     let dispositions: [SinkOutcome.Disposition] = [
@@ -35,7 +36,7 @@ import Testing
       pointsSkipped: Int.random(in: 0...2, using: &random), pointsRejected: Int.random(in: 0...2, using: &random))
   }
 
-  private func add(to model: inout ModelQueue, _ random: inout SplitMix64) {
+  private func add(to model: inout ModelQueue, _ random: inout SeededRandom) {
     let rows = Int.random(in: 1...30, using: &random)
     let isAged = Int.random(in: 0..<3, using: &random) == 0
     let wall = Int64(model.wall)
@@ -51,7 +52,7 @@ import Testing
 
   @Test("Every row is settled exactly once and in order, with the promised limits", arguments: UInt64(0)..<150)
   func everyRowOnce(seed: UInt64) {
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     var model = ModelQueue(policy(&random))
     for _ in 0..<Int.random(in: 0...5, using: &random) { add(to: &model, &random) }
     for _ in 0..<400 {

@@ -1,5 +1,6 @@
 import TattlerDelivery
 import TattlerQueue
+import TestRandom
 import Testing
 
 @Suite struct LaneScheduleTests {
@@ -74,7 +75,7 @@ import Testing
       0.0, 0.05, 0.2, 0.5, 0.9, 1.0, 7.0, -3.0, Double.nan,
     ])
   func share(share: Double) {
-    var random = SplitMix64(seed: 7)
+    var random = SeededRandom(seed: 7)
     var lanes = LaneSchedule(order: .freshFirst(backlogShare: share), newest: nil)
     let wanted = share.isNaN ? 0 : min(max(share, 0), 1)
     var (backlog, all, largest, worst) = (0.0, 0.0, 0.0, 0.0)
@@ -94,7 +95,7 @@ import Testing
   @Test(
     "No batch is missed, read twice or read while it is open, however the boundary moves", arguments: UInt64(0)..<40)
   func everyBatchOnce(seed: UInt64) {
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     var pending = Set<Int64>((0..<Int64.random(in: 0...20, using: &random)).map { $0 + 1 })
     var newest = Int64(pending.count)
     let order: DeliveryOrder = seed % 4 == 0 ? .oldestFirst : .freshFirst(backlogShare: 0.3)
@@ -102,7 +103,7 @@ import Testing
     var open: [Int: [Int64]] = [:]
     var faults: [String] = []
     var units = 0
-    func take(_ lane: LaneSchedule.Lane, _ random: inout SplitMix64) -> Bool {
+    func take(_ lane: LaneSchedule.Lane, _ random: inout SeededRandom) -> Bool {
       guard let read = lanes.read(lane, newest: newest > 0 ? id(newest) : nil) else { return false }
       let range = (read.after?.rawValue ?? 0) + 1...read.through.rawValue
       let found = pending.filter(range.contains).sorted().prefix(Int.random(in: 1...4, using: &random))

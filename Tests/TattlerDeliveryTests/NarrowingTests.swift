@@ -1,5 +1,6 @@
 import TattlerDelivery
 import TattlerPlugin
+import TestRandom
 import Testing
 
 /// What refusals that name no row cost.
@@ -53,7 +54,7 @@ import Testing
 
   @Test("So many bad rows cost at most so many times that", arguments: UInt64(0)..<12)
   func many(seed: UInt64) {
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     let rows = Int.random(in: 2...5_000, using: &random)
     let bad = Set((0..<Int.random(in: 1...20, using: &random)).map { _ in Int.random(in: 0..<rows, using: &random) })
     let (model, requests) = play(rows: rows, bad: bad)

@@ -1,4 +1,5 @@
 import TattlerDelivery
+import TestRandom
 import Testing
 
 @Suite struct TokenBucketTests {
@@ -47,7 +48,7 @@ import Testing
 
   @Test("No stretch of time sees more than rate times time and a burst", arguments: UInt64(0)..<20)
   func bound(seed: UInt64) {
-    var random = SplitMix64(seed: seed)
+    var random = SeededRandom(seed: seed)
     let rate = Double.random(in: 0.5...5_000, using: &random)
     var bucket = TokenBucket(pointsPerSecond: rate)
     let burst = max(rate, 1)

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerExport
@@ -19,7 +20,7 @@ import Testing
     "Whatever happens to chunks, they are written in order without gaps and overlaps, and few are in memory",
     arguments: 0..<60)
   func anything(_ seed: UInt64) throws {
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed: seed)
     let width = Int(random.next() % 6) + 1
     var planner = try planner(metrics: 3) { limits in
       limits.concurrency = width
@@ -147,19 +148,5 @@ import Testing
     #expect(next.metric == 1 && next.from == 1_000)
     var over = try planner(metrics: 2, start: ExportPlace(metric: 1, time: 10_000_000))
     #expect(over.next(now: 0) == .done)
-  }
-}
-
-/// The same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestRandom
 import Testing
 
 @testable import TattlerExport
@@ -10,11 +11,11 @@ import Testing
     let data: MatrixText
     let faultsInHundred: UInt64
     let questions = Mutex(0)
-    private let generator: Mutex<SplitMix>
+    private let generator: Mutex<SeededRandom>
 
     init(_ data: MatrixText, faultsInHundred: UInt64 = 0, seed: UInt64 = 1) {
       (self.data, self.faultsInHundred) = (data, faultsInHundred)
-      generator = Mutex(SplitMix(seed))
+      generator = Mutex(SeededRandom(seed: seed))
     }
 
     func fetch(_ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void) {
@@ -23,7 +24,7 @@ import Testing
       completion(answer)
     }
 
-    private func answer(_ query: ExportQuery, _ maximumBytes: Int, _ random: inout SplitMix) -> QueryAnswer {
+    private func answer(_ query: ExportQuery, _ maximumBytes: Int, _ random: inout SeededRandom) -> QueryAnswer {
       switch query {
       case .names: return list(Set(data.series.map(\.name)))
       case .labels: return list(["__name__", "host", "odd"])
@@ -49,7 +50,7 @@ import Testing
   }
 
   private static func data(_ seed: UInt64) -> MatrixText {
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed: seed)
     return MatrixText(series: ["b", "a", "c"].flatMap { MatrixText.random($0, &random, end: 300_000) })
   }
 
@@ -80,7 +81,7 @@ import Testing
     let format = SampleFormat.allCases[Int(seed) % SampleFormat.allCases.count]
     let wanted = try whole(data, format)
     let folder = try TemporaryFolder()
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed: seed)
     for round in 0..<1_000 {
       var options = try Self.options(format, output: folder["out"])
       options.limits.concurrency = Int(random.next() % 5) + 1

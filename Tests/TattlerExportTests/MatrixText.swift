@@ -1,3 +1,5 @@
+import TestRandom
+
 /// Series and samples from which answers of a server are made.
 struct MatrixText {
   struct Series {
@@ -10,7 +12,7 @@ struct MatrixText {
   var series: [Series]
 
   /// Random series of a metric, some with labels that need escapes.
-  static func random(_ name: String, _ random: inout SplitMix, start: Int64 = 0, end: Int64) -> [Series] {
+  static func random(_ name: String, _ random: inout SeededRandom, start: Int64 = 0, end: Int64) -> [Series] {
     let values = [
       "1", "-2.5", "1e+06", "NaN", "+Inf", "-Inf", "0.1234567", "99", "-12345678901.25", "123456789012.125",
       "0.30000000000000004",
@@ -29,7 +31,7 @@ struct MatrixText {
 
   /// The answer to a question for the milliseconds from `from` to before `to`, as a server of version 2 gives it: the left
   /// end of the range, a millisecond early, is part of it.
-  func answer(metric: String, from: Int64, to: Int64, _ random: inout SplitMix) -> [UInt8] {
+  func answer(metric: String, from: Int64, to: Int64, _ random: inout SeededRandom) -> [UInt8] {
     var items: [String] = []
     for series in series.shuffled(using: &random) where series.name == metric {
       let samples = series.samples.filter { from - 1 <= $0.0 && $0.0 < to }

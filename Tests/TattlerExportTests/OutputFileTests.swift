@@ -1,4 +1,5 @@
 import Foundation
+import TestRandom
 import Testing
 
 @testable import TattlerExport
@@ -21,7 +22,7 @@ import Testing
   @Test("Whatever is appended, and whenever it has to be there, the file is what was appended", arguments: 0..<8)
   func appending(_ seed: UInt64) throws {
     for folder in try Self.folders() {
-      var random = SplitMix(seed)
+      var random = SeededRandom(seed: seed)
       let output = try OutputFile(path: folder["out"])
       var length = 0
       for _ in 0..<30 {

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerExport
@@ -56,7 +57,7 @@ import Testing
 
   @Test("Random samples, whole and with a byte changed, are judged alike", arguments: 0..<8)
   func random(_ seed: UInt64) {
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed: seed)
     let odd = Array("0123456789.-+eE\"[], NI".utf8)
     for _ in 0..<400 {
       let samples = (0..<Int(random.next() % 5 + 1)).map { _ -> String in

@@ -1,5 +1,6 @@
 import Foundation
 import TattlerConfig
+import TestRandom
 import Testing
 
 @testable import TattlerExport
@@ -38,7 +39,7 @@ import Testing
   private func two(
     _ format: SampleFormat, _ timeFormat: TimeFormat = .rfc3339
   ) throws -> (text: String, counts: ExportCounts) {
-    var random = SplitMix(1)
+    var random = SeededRandom(seed: 1)
     let (from, to): (Int64, Int64) = (1_700_000_000_000, 1_700_000_002_000)
     let body = Self.two.answer(metric: "m", from: from, to: to, &random)
     return try Self.written(
@@ -82,7 +83,7 @@ import Testing
 
   @Test("A label that has no column ends the export")
   func strangeLabel() throws {
-    var random = SplitMix(1)
+    var random = SeededRandom(seed: 1)
     let body = Self.two.answer(metric: "m", from: 1_700_000_000_000, to: 1_700_000_002_000, &random)
     #expect(throws: ExportFailure.self) {
       try Self.written(.csvWide, [(1_700_000_000_000, 1_700_000_002_000, body)], columns: ["a", "channel"])
@@ -106,7 +107,7 @@ import Testing
     let (text, counts) = try two(.influx)
     #expect(text == "m,a=k,channel=web,time=t value=1e+06 1700000000123000000\n")
     #expect(counts.samples == 1 && counts.unwritable == 2)
-    var random = SplitMix(1)
+    var random = SeededRandom(seed: 1)
     let plain = MatrixText(series: [.init(labels: [("a", "b c,d=e\\f")], samples: [(5, "NaN"), (6, "2"), (7, "-Inf")])])
     let second = try Self.written(.influx, [(0, 9, plain.answer(metric: "m", from: 0, to: 9, &random))])
     #expect(second.text == "m,a=b\\ c\\,d\\=e\\f value=2 6000000\n" && second.counts.notFinite == 2)
@@ -156,7 +157,7 @@ import Testing
 
   @Test("The first series that is left out is told of", arguments: [SampleFormat.influx, .otlp])
   func firstUnwritable(_ format: SampleFormat) throws {
-    var random = SplitMix(1)
+    var random = SeededRandom(seed: 1)
     let series = MatrixText(series: [
       .init(labels: [("a", "k")], samples: [(5, "1")]), .init(labels: [("b", "x\\")], samples: [(6, "1"), (8, "1")]),
       .init(labels: [("c", "x\\")], samples: [(7, "1")]),
@@ -182,7 +183,7 @@ import Testing
 
   @Test("otlp is a message a line, below 1 MiB, with every point")
   func otlp() throws {
-    var random = SplitMix(1)
+    var random = SeededRandom(seed: 1)
     let many = MatrixText(series: [.init(labels: [("a", "b")], samples: (0..<20_000).map { (Int64($0), "\($0).5") })])
     let (text, counts) = try Self.written(.otlp, [(0, 20_000, many.answer(metric: "m", from: 0, to: 20_000, &random))])
     let lines = text.split(separator: "\n")
@@ -220,7 +221,7 @@ import Testing
   @Test(
     "The file does not depend on where chunks end, nor on the order in which a server lists series", arguments: 0..<40)
   func order(_ seed: UInt64) throws {
-    var random = SplitMix(seed)
+    var random = SeededRandom(seed: seed)
     let start: Int64 = seed % 4 < 2 ? 0 : 1_700_000_000_000
     let end = start + 30_000
     let data = MatrixText(series: MatrixText.random("m", &random, start: start, end: end))

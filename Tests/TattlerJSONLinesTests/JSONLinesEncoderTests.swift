@@ -2,6 +2,7 @@ import CTattlerPlugin
 import TattlerConfig
 import TattlerJSONLines
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct JSONLinesEncoderTests {
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func everyDoubleReadsBackAsItself() throws {
-    var generator = SeededGenerator(state: 42)
+    var generator = SeededRandom(seed: 42)
     for _ in 0..<20_000 {
       let bits = generator.next()
       let number =
@@ -190,18 +191,5 @@ import Testing
     #expect(document.root["name"]?.scalar?.text == "a\"\n{}")
     #expect(document.root["attributes"]?["k\\"]?.scalar?.text == "\u{1}\u{7F}\"")
     #expect(document.root["fields"]?["value"]?.scalar?.text == "x\ty")
-  }
-}
-
-/// SplitMix64, so that a failure repeats.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import TattlerLineProtocol
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct LineProtocolParserTests {
@@ -243,7 +244,7 @@ import Testing
 
   @Test func aParserForgetsTheBodyBefore() throws {
     var parser = LineProtocolParser()
-    var generator = SeededGenerator(seed: 3)
+    var generator = SeededRandom(seed: 3)
     for _ in 0..<200 {
       let names = (0..<5).map { _ in "m\(Int.random(in: 0..<9, using: &generator))" }
       let body = names.map { "\($0),t=\($0) f\($0)=1,g=2 1700000000000000000\n" }.joined()

@@ -1,5 +1,6 @@
 import TattlerLineProtocol
 import TattlerModel
+import TestRandom
 import Testing
 
 /// After a bad line the next good one counts, and nothing inside a string becomes a line.
@@ -55,7 +56,7 @@ import Testing
 
   /// Names of refused lines are forgotten and may come again with another place in the tables.
   @Test func namesComeBackAfterTheirLineWasRefused() throws {
-    var generator = SeededGenerator(seed: 11)
+    var generator = SeededRandom(seed: 11)
     for _ in 0..<300 {
       var body = ""
       var expected: [MetricRow] = []

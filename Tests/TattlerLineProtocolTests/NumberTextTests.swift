@@ -1,5 +1,6 @@
 import TattlerLineProtocol
 import TattlerModel
+import TestRandom
 import Testing
 
 /// Numbers through the encoder and back through the parser, against the standard library.
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func randomDecimalsComeBack() throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SeededRandom(seed: 5)
     try check(
       (0..<50_000).map { _ in
         let digits = Double(Int64.random(in: -1_000_000_000_000_000...1_000_000_000_000_000, using: &generator))
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func randomBitPatternsComeBack() throws {
-    var generator = SeededGenerator(seed: 6)
+    var generator = SeededRandom(seed: 6)
     try check((0..<50_000).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite))
     try check((0..<50_000).map { _ in Double.random(in: -1000...1000, using: &generator) })
     try check(
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func decimalsOfAnyFormAreReadAsTheStandardLibraryReadsThem() throws {
-    var generator = SeededGenerator(seed: 8)
+    var generator = SeededRandom(seed: 8)
     var texts: [String] = []
     for _ in 0..<30_000 {
       var text = Bool.random(using: &generator) ? "-" : ""

@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerPrometheus
+import TestRandom
 import Testing
 
 /// Labels that stood in the text before are not taken apart again: that must not show.
@@ -22,7 +23,7 @@ import Testing
   static let tails = [" 1", " 2 3", " NaN", "5", " 1 2 3", " }", " 1}", "", "\t7"]
 
   @Test(arguments: 0..<40 as Range<UInt64>) func `Lines mean together what they mean alone`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let lines = (0..<60).map { _ in
       ["m", "m", "m", "n", "m2"].randomElement(using: &random)! + Self.blocks.randomElement(using: &random)!
         + Self.tails.randomElement(using: &random)!

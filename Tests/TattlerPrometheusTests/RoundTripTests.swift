@@ -1,6 +1,7 @@
 import CTattlerPlugin
 import TattlerModel
 import TattlerPrometheus
+import TestRandom
 import Testing
 
 /// Writing, reading and writing again.
@@ -14,7 +15,7 @@ import Testing
   ]
 
   /// A batch that holds a bit of everything.
-  private func batch(_ generator: inout SeededGenerator) throws -> MetricBatch {
+  private func batch(_ generator: inout SeededRandom) throws -> MetricBatch {
     func pick<Element>(_ list: [Element]) -> Element { list[Int.random(in: list.indices, using: &generator)] }
     func attributes() -> [(String, MetricValue)] {
       (0..<Int.random(in: 0...3, using: &generator)).map { _ in (pick(keys), pick(values)) }
@@ -58,7 +59,7 @@ import Testing
   func whatWasWrittenIsReadAndWrittenTheSame(
     _ format: PrometheusTextFormat, _ strategy: PrometheusTranslationStrategy
   ) throws {
-    var generator = SeededGenerator(seed: 42)
+    var generator = SeededRandom(seed: 42)
     for _ in 0..<150 {
       var options = PrometheusTextEncodingOptions(format)
       options.series.naming.strategy = strategy
@@ -95,7 +96,7 @@ import Testing
 
   @Test(arguments: PrometheusTextFormat.allCases)
   func damagedTextIsReadWithoutHarm(_ format: PrometheusTextFormat) throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SeededRandom(seed: 5)
     let pieces = ["{", "}", "\"", "\\", ",", "=", " ", "\n", "#", "# {", "NaN", "le", "_bucket", "1e999", "é", "\r\n"]
     for round in 0..<600 {
       var options = PrometheusTextEncodingOptions(format)

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import TattlerModel
 import TattlerQueue
+import TestRandom
 import Testing
 
 @Suite struct DamageTests {

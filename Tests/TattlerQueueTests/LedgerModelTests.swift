@@ -1,4 +1,5 @@
 import TattlerModel
+import TestRandom
 import Testing
 
 @testable import TattlerQueue

@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerQueue
+import TestRandom
 import Testing
 
 /// What processors note beside batches, and what they make of it.

@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import TattlerModel
 import TattlerQueue
+import TestRandom
 
 /// A directory for one test.
 final class Scratch: Sendable {

@@ -63,13 +63,14 @@ let package = Package(
     // libFuzzer brings `main`: without `--sanitize fuzzer` this does not link, and the tests are built by their name.
     .executableTarget(name: "fuzz", dependencies: ["FuzzChecks"], path: "Driver", swiftSettings: settings),
     tests("Fuzz", ["FuzzChecks"]),
-    tests("TattlerModel", ["TattlerModel", "CTattlerPlugin"]),
-    tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "CTattlerPlugin"]),
-    tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "CTattlerPlugin"]),
-    tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "CTattlerPlugin"]),
-    tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "CTattlerPlugin"]),
-    tests("TattlerCompression", ["TattlerCompression"]),
-    tests("TattlerConfig", ["TattlerConfig"]),
+    module("TestRandom", path: "Tests/Random"),
+    tests("TattlerModel", ["TattlerModel", "TestRandom", "CTattlerPlugin"]),
+    tests("TattlerLineProtocol", ["TattlerLineProtocol", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+    tests("TattlerOTLP", ["TattlerOTLP", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+    tests("TattlerPrometheus", ["TattlerPrometheus", "TattlerModel", "TestRandom", "CTattlerPlugin"]),
+    tests("TattlerJSONLines", ["TattlerJSONLines", "TattlerModel", "TattlerConfig", "TestRandom", "CTattlerPlugin"]),
+    tests("TattlerCompression", ["TattlerCompression", "TestRandom"]),
+    tests("TattlerConfig", ["TattlerConfig", "TestRandom"]),
     tests("TattlerPricing", ["TattlerPricing", "TattlerConfig"]),
   ]
 )

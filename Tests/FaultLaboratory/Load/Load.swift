@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TestHarness
+import TestRandom
 
 /// Threads that send bodies until they are stopped. What each sends depends on the seed alone; how much, on time.
 package final class Load {

@@ -1,5 +1,6 @@
 import TattlerCompression
 import TestHarness
+import TestRandom
 
 /// A body that a sender sends, and how.
 struct LoadBody {

@@ -1,4 +1,5 @@
 import TestHarness
+import TestRandom
 
 /// A line that a sender of the laboratory sends once, and what sinks are expected to make of it.
 package struct LoadLine: Sendable {

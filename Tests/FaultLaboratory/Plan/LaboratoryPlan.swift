@@ -1,4 +1,5 @@
 import TestHarness
+import TestRandom
 
 /// Everything that is decided before a run: the configuration, the load and the faults. The same seed gives the same plan;
 /// only when things happen to each other is not in it.

@@ -1,4 +1,5 @@
 import TestHarness
+import TestRandom
 
 /// How a server behaves for some time.
 package enum ServerMode: Sendable {

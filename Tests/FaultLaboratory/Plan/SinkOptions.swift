@@ -1,4 +1,5 @@
 import TestHarness
+import TestRandom
 
 /// The options of one sink in a run, and what they allow.
 package struct SinkOptions: Sendable {

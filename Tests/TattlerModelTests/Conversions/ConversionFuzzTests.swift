@@ -1,32 +1,33 @@
 import CTattlerPlugin
 import TattlerModel
+import TestRandom
 import Testing
 
 /// Points that no sane program sends.
 @Suite struct ConversionFuzzTests {
-  private func number(_ numbers: inout SeededNumbers) -> UInt64 {
+  private func number(_ numbers: inout SeededRandom) -> UInt64 {
     [0, 0, 1, 2, 5, UInt64(Int64.max), .max - 1, .max].randomElement(using: &numbers) ?? 0
   }
 
-  private func double(_ numbers: inout SeededNumbers) -> Double {
+  private func double(_ numbers: inout SeededRandom) -> Double {
     [0, -0.0, 1, -1, 0.5, 1e308, -1e308, .nan, .infinity, -.infinity, .leastNonzeroMagnitude].randomElement(
       using: &numbers) ?? 0
   }
 
-  private func optional(_ numbers: inout SeededNumbers) -> Double? {
+  private func optional(_ numbers: inout SeededRandom) -> Double? {
     Bool.random(using: &numbers) ? double(&numbers) : nil
   }
 
-  private func counts(_ numbers: inout SeededNumbers) -> [UInt64] {
+  private func counts(_ numbers: inout SeededRandom) -> [UInt64] {
     (0..<Int.random(in: 0...5, using: &numbers)).map { _ in number(&numbers) }
   }
 
-  private func buckets(_ numbers: inout SeededNumbers) -> ExponentialHistogram.Buckets {
+  private func buckets(_ numbers: inout SeededRandom) -> ExponentialHistogram.Buckets {
     .init(
       offset: [0, 0, 1, -1, 100, .min, .max].randomElement(using: &numbers) ?? 0, counts: counts(&numbers))
   }
 
-  private func value(_ numbers: inout SeededNumbers) -> Sample.Value {
+  private func value(_ numbers: inout SeededRandom) -> Sample.Value {
     switch Int.random(in: 0..<5, using: &numbers) {
     case 0: return .none
     case 1: return .int(Int64(bitPattern: number(&numbers)))
@@ -45,7 +46,7 @@ import Testing
     }
   }
 
-  private func sample(_ numbers: inout SeededNumbers) -> Sample {
+  private func sample(_ numbers: inout SeededRandom) -> Sample {
     let time: UInt64? = Int.random(in: 0..<9, using: &numbers) == 0 ? nil : number(&numbers) / 2 &+ numbers.next() % 9
     var sample = Sample(value(&numbers), time, start: number(&numbers))
     sample.temporality = Int32.random(in: 0...3, using: &numbers)
@@ -56,7 +57,7 @@ import Testing
   }
 
   @Test func noPointCausesATrapAndEveryPointIsAccountedFor() throws {
-    var numbers = SeededNumbers(seed: 23)
+    var numbers = SeededRandom(seed: 23)
     for _ in 0..<300 {
       var limits = SeriesLimits()
       limits.maximumSeries = 9

@@ -1,4 +1,5 @@
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct ConversionSnapshotTests {
@@ -58,7 +59,7 @@ import Testing
   }
 
   @Test func damagedBytesCauseNoTrap() throws {
-    var numbers = SeededNumbers(seed: 17)
+    var numbers = SeededRandom(seed: 17)
     let bytes = try filled().snapshot()
     for _ in 0..<3_000 {
       var damaged = bytes

@@ -1,4 +1,5 @@
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct ExplicitHistogramTests {
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func theNumberOfBucketsIsLimited() {
-    var numbers = SeededNumbers(seed: 9)
+    var numbers = SeededRandom(seed: 9)
     for maximum in [0, 16, 17, 40, 160] {
       let values = (0..<300).map { _ in Double.random(in: -1_000...1_000, using: &numbers) }
       let explicit = ExplicitHistogram(

@@ -1,4 +1,5 @@
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct ExponentialHistogramTests {
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func downscalingCountsWhatCountingWouldHave() {
-    var numbers = SeededNumbers(seed: 3)
+    var numbers = SeededRandom(seed: 3)
     for _ in 0..<60 {
       let values = (0..<50).map { _ -> Double in
         let power = Double(sign: .plus, exponent: Int.random(in: -6...6, using: &numbers), significand: 1)
@@ -83,7 +84,7 @@ import Testing
   }
 
   @Test func mergingCountsWhatCountingAllWouldHave() {
-    var numbers = SeededNumbers(seed: 5)
+    var numbers = SeededRandom(seed: 5)
     for _ in 0..<200 {
       let values = (0..<40).map { _ in Double(Int.random(in: -64...64, using: &numbers)) / 8 }
       let cut = Int.random(in: 0...40, using: &numbers)

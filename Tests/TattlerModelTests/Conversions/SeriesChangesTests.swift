@@ -1,5 +1,6 @@
 import CTattlerPlugin
 import TattlerModel
+import TestRandom
 import Testing
 
 /// What a conversion tells a store, keeps and undoes.
@@ -21,7 +22,7 @@ import Testing
 
   private static func sample(_ name: String, _ time: UInt64) -> Sample { sample(name, .int(1), time) }
 
-  private static func samples(_ numbers: inout SeededNumbers, after time: UInt64) -> [Sample] {
+  private static func samples(_ numbers: inout SeededRandom, after time: UInt64) -> [Sample] {
     (0..<Int.random(in: 0...12, using: &numbers)).map { place in
       let shape = Int.random(in: 0..<3, using: &numbers)
       let counts = (0...shape * 2).map { _ in UInt64.random(in: 0...5, using: &numbers) }
@@ -58,7 +59,7 @@ import Testing
 
   @Test("What is undone was never there, and a store that gets what changed has everything", arguments: 1...40)
   func undoing(seed: UInt64) throws {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SeededRandom(seed: seed)
     var conversion = Self.conversion { $0.idleNanoseconds = 200 }
     var plain = conversion
     conversion.trackChanges()

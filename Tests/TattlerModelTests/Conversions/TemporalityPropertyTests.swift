@@ -1,5 +1,6 @@
 import CTattlerPlugin
 import TattlerModel
+import TestRandom
 import Testing
 
 @Suite struct TemporalityPropertyTests {
@@ -10,7 +11,7 @@ import Testing
     var time: UInt64
     var shape: Int
 
-    mutating func next(_ numbers: inout SeededNumbers) -> Sample {
+    mutating func next(_ numbers: inout SeededRandom) -> Sample {
       let start = time + (Int.random(in: 0..<8, using: &numbers) == 0 ? UInt64.random(in: 1...50, using: &numbers) : 0)
       time = start + UInt64.random(in: 1...20, using: &numbers)
       var sample = Sample(value(&numbers), time, start: start)
@@ -20,7 +21,7 @@ import Testing
       return sample
     }
 
-    private func value(_ numbers: inout SeededNumbers) -> Sample.Value {
+    private func value(_ numbers: inout SeededRandom) -> Sample.Value {
       func counts(_ number: Int) -> [UInt64] { (0..<number).map { _ in UInt64.random(in: 0...9, using: &numbers) } }
       switch shape {
       case 0: return .int(Int64.random(in: 0...1_000, using: &numbers))
@@ -44,7 +45,7 @@ import Testing
   }
 
   /// Batches of a handful of series, each in order, all mixed.
-  private static func batches(_ numbers: inout SeededNumbers) -> [[Sample]] {
+  private static func batches(_ numbers: inout SeededRandom) -> [[Sample]] {
     var sources = (0..<6).map { index in
       Source(
         name: "m\(index % 2)\(index % 4)",
@@ -69,7 +70,7 @@ import Testing
   }
 
   @Test func deltasSurviveTheWayThereAndBack() throws {
-    var numbers = SeededNumbers(seed: 7)
+    var numbers = SeededRandom(seed: 7)
     for round in 0..<400 {
       var there = DeltaToCumulative(gap: .restarts)
       var back = CumulativeToDelta(firstPoint: .kept)
@@ -118,7 +119,7 @@ import Testing
   }
 
   @Test func anyCounterIsReadAsThePlainRulesSay() throws {
-    var numbers = SeededNumbers(seed: 11)
+    var numbers = SeededRandom(seed: 11)
     for round in 0..<500 {
       var conversion = CumulativeToDelta()
       var reference = Reference()
@@ -144,7 +145,7 @@ import Testing
   }
 
   @Test func whatComesOutOfASumIsWhatWentIn() throws {
-    var numbers = SeededNumbers(seed: 13)
+    var numbers = SeededRandom(seed: 13)
     var conversion = DeltaToCumulative()
     var total: Int64 = 0
     var time: UInt64 = 0

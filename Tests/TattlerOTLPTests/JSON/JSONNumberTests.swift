@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerOTLP
@@ -33,7 +34,7 @@ import Testing
 
   @Test("Random decimals become the doubles that the standard library makes of them")
   func randomDecimals() throws {
-    var generator = SeededNumbers(seed: 1)
+    var generator = SeededRandom(seed: 1)
     for _ in 0..<20_000 {
       var text = Bool.random(using: &generator) ? "-" : ""
       text += "\(Int.random(in: 0...9, using: &generator))"
@@ -97,19 +98,5 @@ import Testing
       let error = #expect(throws: OTLPError.self) { try integer(spelled, "timeUnixNano") }
       #expect(error?.code == .numberOutOfRange)
     }
-  }
-}
-
-/// The same numbers for the same seed (SplitMix64), so that a failing case can be found again.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerOTLP
@@ -33,7 +34,7 @@ import Testing
 
   @Test("Doubles of all sizes come back from their text, which is as short as it can be, powers of two aside")
   func doublesComeBack() throws {
-    var generator = SeededNumbers(seed: 7)
+    var generator = SeededRandom(seed: 7)
     var numbers = (0..<20_000).map { _ in Double(bitPattern: generator.next()) }.filter(\.isFinite)
     numbers += (0..<20_000).map { _ in Double.random(in: -1000...1000, using: &generator) }
     numbers += (0..<20_000).map { _ in

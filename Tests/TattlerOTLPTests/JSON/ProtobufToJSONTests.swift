@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import TattlerOTLP
@@ -104,7 +105,7 @@ import Testing
 
   @Test("Bytes of any kind never trap")
   func survivesAnything() {
-    var generator = SeededNumbers(seed: 3)
+    var generator = SeededRandom(seed: 3)
     var accepted = 0
     for _ in 0..<20_000 {
       let body = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
