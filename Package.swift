@@ -270,7 +270,7 @@ let package = Package(
         "TattlerDelivery",
         [
           "TattlerDelivery", "TattlerQueue", "TattlerPlugin", "TattlerModel", "TattlerConfig", "TattlerTransport",
-          "TattlerOTLP", "TestRandom", logging,
+          "TattlerOTLP", "TestHarness", "TestRandom", logging,
         ]),
       tests(
         "TattlerPlugin",
@@ -285,7 +285,7 @@ let package = Package(
           "TattlerQueue",
           "TattlerModel",
           "TattlerConfig", "TattlerLineProtocol", "TattlerOTLP", "TattlerPrometheus", "TattlerCompression", "FileSink",
-          "CTattlerPlugin", logging, hummingbird,
+          "TestHarness", "CTattlerPlugin", logging, hummingbird,
         ]),
       .executableTarget(
         name: "TelemetryHelper",

@@ -1,17 +1,21 @@
 import Foundation
 
 /// A folder that goes away with its owner.
-package final class Scratch {
+package final class Scratch: Sendable {
   package let path: String
 
   package init() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tattler-e2e-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tattler-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     path = folder.path
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { remove() }
+
+  /// Removes it now. A test whose queue or whose files are open until its end calls this there: the owner's last use may
+  /// be earlier.
+  package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   /// The path of something in it.
   package subscript(name: String) -> String { "\(path)/\(name)" }

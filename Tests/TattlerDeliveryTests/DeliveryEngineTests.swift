@@ -4,35 +4,20 @@ import TattlerDelivery
 import TattlerModel
 import TattlerPlugin
 import TattlerQueue
+import TestHarness
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 extension ScriptedSinkTests {
   @Suite struct DeliveryEngineTests {
-    private func folder() throws -> String {
-      var template = Array("/tmp/tattler-delivery-XXXXXX".utf8CString)
-      let made = unsafe mkdtemp(&template) != nil
-      try #require(made)
-      return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    private func remove(_ folder: String) {
-      for name in ["queue.db", "queue.db-wal", "queue.db-shm", "queue.db.lock"] { unsafe unlink("\(folder)/\(name)") }
-      unsafe rmdir(folder)
-    }
-
     private func engine(
-      _ folder: String, sinks: [String] = ["one"], _ change: (inout DeliveryPolicy) -> Void = { _ in }
+      _ scratch: Scratch, sinks: [String] = ["one"], _ change: (inout DeliveryPolicy) -> Void = { _ in }
     ) async throws -> DeliveryEngine {
       var policy = DeliveryPolicy()
       policy.firstBackoffNanoseconds = 1_000_000
       policy.longestBackoffNanoseconds = 2_000_000
       policy.pauseNanoseconds = 2_000_000
       change(&policy)
-      let queue = try OfflineQueue.open(QueueConfiguration(path: "\(folder)/queue.db"))
+      let queue = try OfflineQueue.open(QueueConfiguration(path: scratch["queue.db"]))
       var logger = Logger(label: "test")
       logger.logLevel = .critical
       let engine = try await DeliveryEngine(
@@ -62,10 +47,10 @@ extension ScriptedSinkTests {
     }
 
     @Test func everyRowArrivesOnceAndInOrderAndSmallBatchesTravelTogether() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       ScriptedSink.reset { .delivered(rows: $0.count) }
-      let engine = try await engine(folder)
+      let engine = try await engine(scratch)
       for start in stride(from: Int64(0), to: 200, by: 2) { try await engine.accept(batch(start..<start + 2)) }
       engine.start()
       #expect(await engine.shutdown(drainNanoseconds: 60_000_000_000))
@@ -75,10 +60,10 @@ extension ScriptedSinkTests {
     }
 
     @Test func aRefusedRowIsSetAsideWithTheReceiversWordsAndTheOthersArrive() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       ScriptedSink.reset { $0.contains(37) ? SinkOutcome(.bisect, message: "37 is bad") : .delivered(rows: $0.count) }
-      let engine = try await engine(folder)
+      let engine = try await engine(scratch)
       try await engine.accept(batch(0..<100))
       engine.start()
       while try ledger(engine).queued > 0 { try await Task.sleep(for: .milliseconds(2)) }
@@ -93,8 +78,8 @@ extension ScriptedSinkTests {
     }
 
     @Test func failuresAreTriedAgainUntilTheReceiverRecovers() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       let failures = Mutex(6)
       ScriptedSink.reset { numbers in
         let fails = failures.withLock { left in
@@ -105,7 +90,7 @@ extension ScriptedSinkTests {
           ? SinkOutcome(numbers[0] % 2 == 0 ? .retry(afterNanoseconds: nil) : .pause, message: "down")
           : .delivered(rows: min(3, numbers.count))
       }
-      let engine = try await engine(folder)
+      let engine = try await engine(scratch)
       try await engine.accept(batch(0..<20))
       engine.start()
       #expect(await engine.shutdown(drainNanoseconds: 60_000_000_000))
@@ -113,19 +98,19 @@ extension ScriptedSinkTests {
     }
 
     @Test func whatIsLeftAtTheEndGoesOnAtTheNextStartWhereItStopped() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       ScriptedSink.reset { numbers in
         numbers[0] < 10 ? .delivered(rows: 10 - Int(numbers[0])) : SinkOutcome(.retry(afterNanoseconds: nil))
       }
-      let first = try await engine(folder)
+      let first = try await engine(scratch)
       try await first.accept(batch(0..<30))
       first.start()
       while try ledger(first).delivered < 10 { try await Task.sleep(for: .milliseconds(2)) }
       #expect(await first.shutdown(drainNanoseconds: 1) == false)
 
       ScriptedSink.reset { .delivered(rows: $0.count) }
-      let second = try await engine(folder)
+      let second = try await engine(scratch)
       #expect(try ledger(second).queued == 20)
       second.start()
       #expect(await second.shutdown(drainNanoseconds: 60_000_000_000))
@@ -134,21 +119,21 @@ extension ScriptedSinkTests {
 
     @Test("Attempts of an earlier run are still known, and their rows are given up in time")
     func attemptsSurvive() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       let tries = Mutex(0)
       ScriptedSink.reset { _ in
         tries.withLock { $0 += 1 }
         return SinkOutcome(.retry(afterNanoseconds: nil), message: "down")
       }
-      let first = try await engine(folder)
+      let first = try await engine(scratch)
       try await first.accept(batch(0..<30))
       first.start()
       while tries.withLock({ $0 }) < 4 { try await Task.sleep(for: .milliseconds(2)) }
       await first.shutdown(drainNanoseconds: 0)
 
       ScriptedSink.reset { _ in SinkOutcome(.retry(afterNanoseconds: nil), message: "still down") }
-      let second = try await engine(folder) { $0.giveUpAfterNanoseconds = 1 }
+      let second = try await engine(scratch) { $0.giveUpAfterNanoseconds = 1 }
       second.start()
       while try ledger(second).queued > 0 { try await Task.sleep(for: .milliseconds(2)) }
       #expect(try second.queue.deadLetters().map(\.message) == ["still down"])
@@ -157,10 +142,10 @@ extension ScriptedSinkTests {
     }
 
     @Test func eachSinkGetsEveryRow() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
       ScriptedSink.reset { .delivered(rows: $0.count) }
-      let engine = try await engine(folder, sinks: ["one", "two"])
+      let engine = try await engine(scratch, sinks: ["one", "two"])
       try await engine.accept(batch(0..<5))
       engine.start()
       #expect(await engine.shutdown(drainNanoseconds: 60_000_000_000))
@@ -168,9 +153,9 @@ extension ScriptedSinkTests {
     }
 
     @Test func aSinkThatCannotBeMadeIsNamed() async throws {
-      let folder = try folder()
-      defer { remove(folder) }
-      let queue = try OfflineQueue.open(QueueConfiguration(path: "\(folder)/queue.db"))
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let queue = try OfflineQueue.open(QueueConfiguration(path: scratch["queue.db"]))
       await #expect(throws: DeliveryError.self) {
         try await DeliveryEngine(
           queue: queue,

@@ -1,20 +1,16 @@
 import CTattlerPlugin
 import FileSink
 import Logging
-import Synchronization
 import TattlerConfig
 import TattlerCost
 import TattlerModel
 import TattlerPricing
+import TestHarness
 import Testing
 
 @testable import TattlerDelivery
 @testable import TattlerPipeline
 @testable import TattlerQueue
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// Usage in a queue, and the cost that is made of it.
 @Suite struct CostFoldingTests {
@@ -24,32 +20,6 @@ import Testing
     """
   private static let began: UInt64 = 1_790_000_000_000_000_000
   private let sieve = UsageSieve(UsageIndex())
-
-  private func folder() throws -> String {
-    var template = Array("/tmp/tattler-cost-XXXXXX".utf8CString)
-    let made = unsafe mkdtemp(&template) != nil
-    try #require(made)
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private func remove(_ folder: String) {
-    for name in ["queue.db", "queue.db-wal", "queue.db-shm", "queue.db.lock", "archive.lp"] {
-      unsafe unlink("\(folder)/\(name)")
-    }
-    unsafe rmdir(folder)
-  }
-
-  /// A clock that moves on with each look.
-  private final class Ticks: Sendable {
-    private let count = Mutex<UInt64>(0)
-
-    func next() -> UInt64 {
-      count.withLock { count in
-        count += 1
-        return count
-      }
-    }
-  }
 
   /// An engine on the queue in a folder, what folds for it and what that counts.
   private struct Parts {
@@ -69,15 +39,15 @@ import Testing
     }
   }
 
-  private func parts(_ folder: String, stateBytes: Int = 1 << 20, now: Ticks = Ticks()) async throws -> Parts {
-    var configuration = QueueConfiguration(path: "\(folder)/queue.db")
+  private func parts(_ scratch: Scratch, stateBytes: Int = 1 << 20, now: Ticks = Ticks()) async throws -> Parts {
+    var configuration = QueueConfiguration(path: scratch["queue.db"])
     configuration.maximumStateBytes = stateBytes
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let queue = try OfflineQueue.open(configuration)
     // Delivery is never started.
     let sink = DeliveryEngine.SinkSpecification(
-      name: "file", plugin: FileSink.plugin, configuration: Array(#"{"path":"\#(folder)/archive.lp"}"#.utf8))
+      name: "file", plugin: FileSink.plugin, configuration: Array(#"{"path":"\#(scratch["archive.lp"])"}"#.utf8))
     let engine = try await DeliveryEngine(queue: queue, sinks: [sink], transport: nil, logger: logger)
     let table = try PriceTable(PriceCatalogue([ConfigDocument.parse(Self.prices, file: "prices.yaml")]))
     let figures = CostFigures(checked: table.checked)
@@ -108,11 +78,11 @@ import Testing
   }
 
   @Test func `totals go on over restarts, and each note is counted once`() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
     var spent = 0.0
     for life in 0..<4 as Range<Int64> {
-      let parts = try await parts(folder)
+      let parts = try await parts(scratch)
       try await parts.folding.prepare()
       for number in 0..<10 as Range<Int64> {
         try await note((life * 10 + number + 1) * 1_000, life * 10 + number, in: parts)
@@ -127,9 +97,9 @@ import Testing
   }
 
   @Test func `a fold that fails changes nothing, and is made up for`() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let small = try await parts(folder, stateBytes: 100)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let small = try await parts(scratch, stateBytes: 100)
     try await note(1_000, 1, in: small)
     for _ in 0..<3 {
       do throws(QueueError) {
@@ -142,7 +112,7 @@ import Testing
     #expect(try small.figure("tattler_cost_records_waiting") == 1)
     await small.engine.shutdown(drainNanoseconds: 0)
 
-    let large = try await parts(folder)
+    let large = try await parts(scratch)
     try await note(3_000, 2, in: large)
     try await large.folding.run()
     #expect(try large.figure("tattler_cost_usd") == 0.0075)
@@ -154,9 +124,9 @@ import Testing
   }
 
   @Test func `a state without room for more does not stop the pricing of what is known`() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let parts = try await parts(folder, stateBytes: 400 << 10)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let parts = try await parts(scratch, stateBytes: 400 << 10)
     for number in 1...80 as ClosedRange<Int64> {
       try await note(1_000, 1, of: "\(number)" + String(repeating: "x", count: 3_500), in: parts)
       try await note(number * 1_000, number, in: parts)
@@ -171,12 +141,12 @@ import Testing
   }
 
   @Test func `what waits from before is counted among what waits`() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let before = try await parts(folder)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let before = try await parts(scratch)
     for number in 1...3 as ClosedRange<Int64> { try await note(number, number, in: before) }
     await before.engine.shutdown(drainNanoseconds: 0)
-    let parts = try await parts(folder)
+    let parts = try await parts(scratch)
     try await parts.folding.prepare()
     #expect(try parts.figure("tattler_cost_records_waiting") == 3)
     try await note(4, 4, in: parts)

@@ -5,17 +5,12 @@ import Synchronization
 import TattlerConfig
 import TattlerCost
 import TattlerModel
+import TestHarness
 import Testing
 
 @testable import TattlerDelivery
 @testable import TattlerPipeline
 @testable import TattlerQueue
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Pipelines on a queue in a folder of their own, batches of deltas for them, and what their sink got.
 struct CumulativeBook: Sendable {
@@ -32,27 +27,17 @@ struct CumulativeBook: Sendable {
     var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   }
 
-  private let folder: String
+  private let scratch: Scratch
 
-  init() throws {
-    var template = Array("/tmp/tattler-cumulative-XXXXXX".utf8CString)
-    let made = unsafe mkdtemp(&template) != nil
-    try #require(made)
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
+  init() throws { scratch = try Scratch() }
 
-  func remove() {
-    for name in ["queue.db", "queue.db-wal", "queue.db-shm", "queue.db.lock", "archive.jsonl", "prices.yaml"] {
-      unsafe unlink("\(folder)/\(name)")
-    }
-    unsafe rmdir(folder)
-  }
+  func remove() { scratch.remove() }
 
   /// A pipeline whose clock stands an hour after ``began``; nothing is delivered before ``deliver(_:)``.
   func pipeline(_ change: (inout Options) -> Void = { _ in }) async throws -> Pipeline {
     var options = Options()
     change(&options)
-    var queue = QueueConfiguration(path: "\(folder)/queue.db")
+    var queue = QueueConfiguration(path: scratch["queue.db"])
     queue.maximumBytes = options.queueBytes
     queue.maximumStateBytes = options.stateBytes
     queue.maximumAgeNanoseconds = nil
@@ -61,7 +46,7 @@ struct CumulativeBook: Sendable {
       sinks: [
         DeliveryEngine.SinkSpecification(
           name: "archive", plugin: FileSink.plugin,
-          configuration: Array(#"{"path":"\#(folder)/archive.jsonl","format":"json"}"#.utf8))
+          configuration: Array(#"{"path":"\#(scratch["archive.jsonl"])","format":"json"}"#.utf8))
       ], cost: options.cost)
     specification.cumulative.isEnabled = true
     specification.cumulative.maximumSeries = options.maximumSeries
@@ -77,11 +62,8 @@ struct CumulativeBook: Sendable {
       tattler_prices: 1
       providers: {acme: {models: {talker: {prices: [{rates: {1M token: {input: "2.5"}}}]}}}}
       """
-    guard let file = unsafe fopen("\(folder)/prices.yaml", "w") else { throw QueueError(.ioError, "no file") }
-    unsafe fputs(text, file)
-    unsafe fclose(file)
     var configuration = CostConfiguration()
-    configuration.prices = ["\(folder)/prices.yaml"]
+    configuration.prices = [try scratch.write(text, to: "prices.yaml")]
     return (configuration, try configuration.loadPrices(for: ConfigDocument.parse("{}", file: "tattler.yaml")))
   }
 
@@ -94,7 +76,7 @@ struct CumulativeBook: Sendable {
 
   /// The lines that were delivered of a metric, in order.
   func delivered(_ name: String) throws -> [String] {
-    let text = try ConfigEnvironment.process.file("\(folder)/archive.jsonl")
+    let text = try ConfigEnvironment.process.file(scratch["archive.jsonl"])
     return String(decoding: text, as: UTF8.self).split(separator: "\n").filter { $0.contains("\"\(name)\"") }.map {
       String($0)
     }

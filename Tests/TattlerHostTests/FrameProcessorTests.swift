@@ -1,18 +1,14 @@
 import FileSink
 import Logging
-import Synchronization
 import TattlerConfig
 import TattlerCost
 import TattlerModel
+import TestHarness
 import Testing
 
 @testable import TattlerDelivery
 @testable import TattlerPipeline
 @testable import TattlerQueue
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// Frames in a queue, the series that are made of them, and what they cost.
 @Suite struct FrameProcessorTests {
@@ -28,36 +24,6 @@ import Testing
           carrier: {prices: [{rates: {1 minute: {call: "0.0085"}}}]}
     """
   private static let began: UInt64 = 1_790_000_000_000_000_000
-
-  private func folder() throws -> String {
-    var template = Array("/tmp/tattler-frames-XXXXXX".utf8CString)
-    let made = unsafe mkdtemp(&template) != nil
-    try #require(made)
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let file = try unsafe #require(fopen("\(path)/prices.yaml", "w"))
-    unsafe fputs(Self.prices, file)
-    unsafe fclose(file)
-    return path
-  }
-
-  private func remove(_ folder: String) {
-    for name in ["queue.db", "queue.db-wal", "queue.db-shm", "queue.db.lock", "archive.lp", "prices.yaml"] {
-      unsafe unlink("\(folder)/\(name)")
-    }
-    unsafe rmdir(folder)
-  }
-
-  /// A clock that moves on by a second with each look.
-  private final class Ticks: Sendable {
-    private let count = Mutex<UInt64>(0)
-
-    func next() -> UInt64 {
-      count.withLock { count in
-        count += 1_000_000_000
-        return count
-      }
-    }
-  }
 
   private struct Parts {
     let engine: DeliveryEngine
@@ -79,20 +45,20 @@ import Testing
 
   }
 
-  private func parts(_ folder: String, _ ticks: Ticks, withCost: Bool = true) async throws -> Parts {
+  private func parts(_ scratch: Scratch, _ ticks: Ticks, withCost: Bool = true) async throws -> Parts {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let queue = try OfflineQueue.open(QueueConfiguration(path: "\(folder)/queue.db"))
+    let queue = try OfflineQueue.open(QueueConfiguration(path: scratch["queue.db"]))
     // Delivery is never started.
     let sink = DeliveryEngine.SinkSpecification(
-      name: "file", plugin: FileSink.plugin, configuration: Array(#"{"path":"\#(folder)/archive.lp"}"#.utf8))
+      name: "file", plugin: FileSink.plugin, configuration: Array(#"{"path":"\#(scratch["archive.lp"])"}"#.utf8))
     var clock = DeliveryClock.system
     clock.wall = { Self.began + ticks.next() }
     let engine = try await DeliveryEngine(queue: queue, sinks: [sink], transport: nil, clock: clock, logger: logger)
     var cost: CostProcessor?
     if withCost {
       var configuration = CostConfiguration()
-      configuration.prices = ["\(folder)/prices.yaml"]
+      configuration.prices = [try scratch.write(Self.prices, to: "prices.yaml")]
       let prices = try configuration.loadPrices(for: ConfigDocument.parse("{}", file: "t.yaml"))
       cost = try await CostProcessor(
         configuration, prices, engine: engine, figures: CostFigures(checked: nil), clock: clock, logger: logger)
@@ -118,12 +84,12 @@ import Testing
 
   @Test("What frames used is priced, exactly, over restarts at any moment")
   func cost() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let ticks = Ticks()
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let ticks = Ticks(step: 1_000_000_000)
     var spent = 0.0
     for life in 0..<6 {
-      let parts = try await parts(folder, ticks)
+      let parts = try await parts(scratch, ticks)
       for number in 0..<5 {
         try await parts.frames.accept(Self.body(1_000))
         if (life + number) % 3 == 0 { try await parts.frames.fold() }
@@ -141,17 +107,17 @@ import Testing
 
   @Test("What ends between the series and the note of what they used is made up for")
   func lostNote() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let ticks = Ticks()
-    let first = try await parts(folder, ticks)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let ticks = Ticks(step: 1_000_000_000)
+    let first = try await parts(scratch, ticks)
     await first.close()
     // As if the process ended before anything was noted for the processor of costs.
-    let second = try await parts(folder, ticks, withCost: false)
+    let second = try await parts(scratch, ticks, withCost: false)
     for _ in 0..<4 { try await second.frames.accept(Self.body(1_000)) }
     try await second.frames.fold()
     await second.close()
-    let third = try await parts(folder, ticks)
+    let third = try await parts(scratch, ticks)
     try await third.frames.fold()
     try await third.cost?.fold()
     #expect(try abs(third.spent - 4 * Self.costOfThousand) < 1e-12)
@@ -165,13 +131,13 @@ import Testing
 
   @Test("What was answered with success is there after the process ended at once")
   func acknowledged() async throws {
-    let folder = try folder()
-    defer { remove(folder) }
-    let ticks = Ticks()
-    let first = try await parts(folder, ticks)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let ticks = Ticks(step: 1_000_000_000)
+    let first = try await parts(scratch, ticks)
     for _ in 0..<7 { try await first.frames.accept(Self.body(1_000)) }
     await first.close()
-    let second = try await parts(folder, ticks)
+    let second = try await parts(scratch, ticks)
     #expect(try second.engine.queue.records(of: FrameProcessor.owner).count == 7)
     #expect(second.frames.figures.noted == 7)
     try await second.frames.fold()
