@@ -167,12 +167,8 @@ extension EndToEnd {
     }
 
     @Test func `what was acknowledged is priced once, however often the daemon is killed`() throws {
-      let sent = Mutex((port: Int?.none, acknowledged: 0, unknown: 0, requests: 0))
-      let crowd = Crowd(3) { sender, round in
-        guard let port = sent.withLock({ $0.port }) else {
-          Thread.sleep(forTimeInterval: 0.001)
-          return true
-        }
+      let sent = Mutex((acknowledged: 0, unknown: 0))
+      let senders = SteadySenders(3) { port, sender, round in
         let count = 1 + (sender * 31 + round * 7) % 50
         // A time of its own tells each line from the others.
         let time = (1_780_000_000_000 + round * 4 + sender) * 1_000_000
@@ -180,27 +176,17 @@ extension EndToEnd {
         let answer = try? HTTP.post(port, "/write", line)
         sent.withLock { sent in
           if answer?.status == 204 { sent.acknowledged += count } else { sent.unknown += count }
-          sent.requests += 1
         }
-        return true
       }
-      defer { crowd.stop() }
+      defer { senders.stop() }
       var random = SeededRandom(seed: 11)
       for _ in 0..<6 {
-        let daemon = try daemon()
-        let enough = sent.withLock { sent in
-          sent.port = daemon.port
-          return sent.requests + Int.random(in: 50...400, using: &random)
+        try senders.kill(try daemon(), afterRequests: Int.random(in: 50...400, using: &random)) {
+          // Somewhere between two folds, or in the middle of one.
+          Thread.sleep(forTimeInterval: Double.random(in: 0...1.5, using: &random))
         }
-        try eventually("the senders come through", detail: { daemon.log.suffix(2000).description }) {
-          sent.withLock { $0.requests } >= enough
-        }
-        // Somewhere between two folds, or in the middle of one.
-        Thread.sleep(forTimeInterval: Double.random(in: 0...1.5, using: &random))
-        sent.withLock { $0.port = nil }
-        try daemon.kill()
       }
-      crowd.stop()
+      senders.stop()
       let daemon = try daemon()
       #expect(try daemon.terminate() == .exited(0))
       let (acknowledged, unknown) = sent.withLock { ($0.acknowledged, $0.unknown) }
@@ -218,41 +204,28 @@ extension EndToEnd {
     }
 
     @Test func `a client's totals are taken apart once, however often the daemon is killed`() throws {
-      let sent = Mutex((port: Int?.none, start: 0, acknowledged: 0, last: 0, requests: 0))
-      let crowd = Crowd(1) { _, _ in
-        let (port, start, total) = sent.withLock { ($0.port, $0.start, $0.last + 1_000) }
-        guard let port else {
-          Thread.sleep(forTimeInterval: 0.001)
-          return true
+      let sent = Mutex((start: 0, acknowledged: 0, last: 0))
+      let senders = SteadySenders(1) { port, _, _ in
+        let (start, total) = sent.withLock { sent in
+          sent.last += 1_000
+          return (sent.start, sent.last)
         }
-        sent.withLock { $0.last = total }
         let body = Self.request(
           Self.tokens("prompt", total, temporality: 2, start: start, time: start + total))
         let answer = try? HTTP.send(
           port, "POST", "/v1/metrics", headers: [("Content-Type", "application/json")], body: body)
-        sent.withLock { sent in
-          if answer?.status == 200 { sent.acknowledged = total }
-          sent.requests += 1
-        }
-        return true
+        if answer?.status == 200 { sent.withLock { $0.acknowledged = total } }
       }
-      defer { crowd.stop() }
+      defer { senders.stop() }
       for cycle in 0..<5 {
         let daemon = try daemon()
         let port = try daemon.otlpPort()
-        let enough = sent.withLock { sent in
-          if sent.start == 0 { sent.start = Self.nanoseconds() }
-          sent.port = port
-          return sent.requests + 40 * (cycle + 1)
+        sent.withLock { if $0.start == 0 { $0.start = Self.nanoseconds() } }
+        try senders.kill(daemon, port: port, afterRequests: 40 * (cycle + 1)) {
+          Thread.sleep(forTimeInterval: 0.3 * Double(cycle))
         }
-        try eventually("the sender comes through", detail: { daemon.log.suffix(2000).description }) {
-          sent.withLock { $0.requests } >= enough
-        }
-        Thread.sleep(forTimeInterval: 0.3 * Double(cycle))
-        sent.withLock { $0.port = nil }
-        try daemon.kill()
       }
-      crowd.stop()
+      senders.stop()
       let daemon = try daemon()
       #expect(try daemon.terminate() == .exited(0))
       let (acknowledged, last) = sent.withLock { ($0.acknowledged, $0.last) }

@@ -10,13 +10,10 @@ extension EndToEnd {
   struct CrashTests {
     /// What the senders know.
     private struct Sent {
-      /// The daemon's port; nil while there is none.
-      var port: Int?
       /// Lines of bodies that were answered with 204.
       var acknowledged: [String] = []
       /// Lines of bodies without an answer: they may be there or not.
       var unknown: [String] = []
-      var requests = 0
     }
 
     private static let senders = 4
@@ -25,54 +22,36 @@ extension EndToEnd {
     func killedAgainAndAgain() throws {
       let scratch = try Scratch()
       let database = try VictoriaMetrics()
-      let yaml = """
-        sinks:
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-          database:
-            type: grafana_cloud
-            url: \(database.url)
-            delivery:
-              first_backoff: 20ms
-              longest_backoff: 200ms
-        shutdown:
-          drain: 60s
-        """
       let sent = Mutex(Sent())
-      let crowd = Crowd(Self.senders) { sender, round in Self.send(sender, round, sent) }
-      defer { crowd.stop() }
+      let senders = SteadySenders(Self.senders) { port, sender, round in Self.send(port, sender, round, sent) }
+      defer { senders.stop() }
       var random = SeededRandom(seed: 7)
       let cycles = setting("TATTLER_KILL_CYCLES", default: 15)
       for _ in 0..<cycles {
-        let daemon = try Daemon(in: scratch, yaml)
+        let daemon = try Self.daemon(scratch, database)
         let status = try daemon.status()
         #expect(status.names == ["archive", "database"])
         #expect(status.isBalanced, "\(status.json)")
         let (certain, possible) = sent.withLock { ($0.acknowledged.count, $0.acknowledged.count + $0.unknown.count) }
         for sink in status.sinks { #expect((certain...possible).contains(sink.accepted), "\(certain) \(sink)") }
-        let enough = sent.withLock { sent in
-          sent.port = daemon.port
-          return sent.requests + Int.random(in: 5...120, using: &random)
+        try senders.kill(daemon, afterRequests: Int.random(in: 5...120, using: &random)) {
+          // Somewhere between two points of the daemon's work, not only just after an answer.
+          for _ in 0..<Int.random(in: 0...300_000, using: &random) { _ = random.next() }
         }
-        try eventually("the senders come through", detail: { daemon.log.suffix(2000).description }) {
-          sent.withLock { $0.requests } >= enough
-        }
-        // Somewhere between two points of the daemon's work, not only just after an answer.
-        for _ in 0..<Int.random(in: 0...300_000, using: &random) { _ = random.next() }
-        sent.withLock { $0.port = nil }
-        try daemon.kill()
       }
-      crowd.stop()
-      try finish(scratch, yaml, database, sent.withLock { $0 }, cycles)
+      senders.stop()
+      try finish(scratch, database, sent.withLock { $0 }, cycles)
+    }
+
+    private static func daemon(_ scratch: Scratch, _ database: VictoriaMetrics) throws -> Daemon {
+      let retries = ["first_backoff: 20ms", "longest_backoff: 200ms"]
+      return try Daemon(
+        in: scratch, "shutdown:\n  drain: 60s\n",
+        sinks: [.archive(in: scratch), .database(database, delivery: retries)])
     }
 
     /// Sends one body; lines have numbers and times of their own.
-    private static func send(_ sender: Int, _ round: Int, _ sent: borrowing Mutex<Sent>) -> Bool {
-      guard let port = sent.withLock({ $0.port }) else {
-        Thread.sleep(forTimeInterval: 0.001)
-        return true
-      }
+    private static func send(_ port: Int, _ sender: Int, _ round: Int, _ sent: borrowing Mutex<Sent>) {
       let count = 1 + (round * 7 + sender) % 20
       let lines = (0..<count).map { index in
         let number = round * 32 + index
@@ -81,15 +60,11 @@ extension EndToEnd {
       let answer = try? HTTP.post(port, "/write", lines.joined(separator: "\n"))
       sent.withLock { sent in
         if answer?.status == 204 { sent.acknowledged += lines } else { sent.unknown += lines }
-        sent.requests += 1
       }
-      return true
     }
 
-    private func finish(
-      _ scratch: Scratch, _ yaml: String, _ database: VictoriaMetrics, _ sent: Sent, _ cycles: Int
-    ) throws {
-      let daemon = try Daemon(in: scratch, yaml)
+    private func finish(_ scratch: Scratch, _ database: VictoriaMetrics, _ sent: Sent, _ cycles: Int) throws {
+      let daemon = try Self.daemon(scratch, database)
       try daemon.waitUntilDelivered("archive", "database", withinSeconds: 120)
       let status = try daemon.status()
       #expect(try daemon.terminate() == .exited(0))

@@ -116,35 +116,22 @@ extension EndToEnd {
 
     @Test("What was acknowledged is counted and priced once, however often the daemon is killed")
     func killed() throws {
-      let sent = Mutex((port: Int?.none, acknowledged: 0, unknown: 0, requests: 0))
-      let crowd = Crowd(3) { sender, round in
-        guard let port = sent.withLock({ $0.port }) else {
-          Thread.sleep(forTimeInterval: 0.001)
-          return true
-        }
+      let sent = Mutex((acknowledged: 0, unknown: 0))
+      let senders = SteadySenders(3) { port, sender, round in
         let count = 1 + (sender * 31 + round * 7) % 50
         let answer = try? HTTP.post(port, "/v1/frames", Self.tokens("c-\(round % 20)", count))
         sent.withLock { sent in
           if answer?.status == 204 { sent.acknowledged += count } else { sent.unknown += count }
-          sent.requests += 1
         }
-        return true
       }
-      defer { crowd.stop() }
+      defer { senders.stop() }
       var random = SeededRandom(seed: 12)
       for _ in 0..<6 {
-        let daemon = try daemon()
-        let enough = sent.withLock { sent in
-          sent.port = daemon.port
-          return sent.requests + Int.random(in: 50...400, using: &random)
+        try senders.kill(try daemon(), afterRequests: Int.random(in: 50...400, using: &random)) {
+          Thread.sleep(forTimeInterval: Double.random(in: 0...1.5, using: &random))
         }
-        try eventually("the senders come through", detail: { daemon.log.suffix(2000).description }) {
-          sent.withLock { $0.requests >= enough }
-        }
-        Thread.sleep(forTimeInterval: Double.random(in: 0...1.5, using: &random))
-        try daemon.kill()
       }
-      crowd.stop()
+      senders.stop()
       let daemon = try daemon()
       let (acknowledged, unknown) = sent.withLock { (Double($0.acknowledged), Double($0.unknown)) }
       try eventually("all is counted", detail: { daemon.log.suffix(2000).description }) {
