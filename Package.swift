@@ -276,7 +276,7 @@ let package = Package(
         "TattlerPlugin",
         [
           "TattlerPlugin", "CTattlerPlugin", "TattlerModel", "TattlerConfig", "GrafanaCloudSink", "OTLPSink",
-          "StdoutSink", "FileSink", "TattlerOTLP",
+          "StdoutSink", "FileSink", "TattlerOTLP", "TestHarness",
         ]),
       tests(
         "TattlerHost",

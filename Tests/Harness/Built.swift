@@ -19,15 +19,16 @@ package enum Built {
     return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Compiles a plugin in C against the public header.
+  /// Compiles a plugin in C against the public header alone, strictly, and gives its path.
+  @discardableResult
   package static func plugin(
     _ source: String, as name: String, in folder: String, defines: [String] = []
   ) throws -> String {
     let library = "\(folder)/\(name)"
     let compiler = try Command.run(
       installed("cc") ?? "/usr/bin/cc",
-      ["-shared", "-fPIC", "-Wall", "-I", root + "/Modules/CTattlerPlugin/include", "-o", library] + defines
-        + ["\(root)/Tests/Fixtures/plugins/\(source)"])
+      ["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I", root + "/Modules/CTattlerPlugin/include"]
+        + defines + ["-o", library, "\(root)/Tests/Fixtures/plugins/\(source)"])
     guard compiler.status == 0 else { throw Trouble("the C compiler says: \(compiler.errors)") }
     return library
   }

@@ -34,10 +34,11 @@ package final class Scratch: Sendable {
     return self[name]
   }
 
+  /// The bytes of a file; none where it is not there yet.
+  package func bytes(_ name: String) -> [UInt8] { Array(FileManager.default.contents(atPath: self[name]) ?? Data()) }
+
   /// The text of a file; empty where it is not there yet.
-  package func text(_ name: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: self[name]) ?? Data(), as: UTF8.self)
-  }
+  package func text(_ name: String) -> String { String(decoding: bytes(name), as: UTF8.self) }
 
   /// The lines of a file; what stands behind the last newline is a line too.
   package func lines(_ name: String) -> [String] { text(name).split(separator: "\n").map(String.init) }

@@ -1,6 +1,7 @@
 import CTattlerPlugin
 import TattlerModel
 import TattlerPlugin
+import TestHarness
 import Testing
 
 #if canImport(Glibc)
@@ -51,11 +52,10 @@ import Testing
   }
 
   @Test func theBytesOfABatchComeThroughCAndAFileUnchanged() async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let library = "\(folder)/libtattler-sink-echo.so"
-    try TestPlugins.compile("echo_sink.c", to: library)
-    let output = "\(folder)/batch"
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let library = try Built.plugin("echo_sink.c", as: "libtattler-sink-echo.so", in: scratch.path)
+    let output = scratch["batch"]
     unsafe setenv("ECHO_SINK_FILE", output, 1)
     let plugin = try PluginLoader(folders: []).load(path: library)
     let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: RecordingHost().host)
@@ -63,7 +63,7 @@ import Testing
     for batch in [try richBatch(), try sampleBatch(rows: 1_000)] {
       let outcome = await sink.submit(batch, rows: 0..<batch.rowCount, attempt: 0)
       #expect(outcome == .delivered(rows: batch.rowCount))
-      let bytes = TestPlugins.readBytes(output)
+      let bytes = scratch.bytes("batch")
       #expect(bytes == batch.bytes)
       let read = try MetricBatch(validating: bytes)
       #expect(read.bytes == batch.bytes)

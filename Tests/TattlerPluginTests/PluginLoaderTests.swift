@@ -1,5 +1,6 @@
 import TattlerModel
 import TattlerPlugin
+import TestHarness
 import Testing
 
 #if canImport(Glibc)
@@ -8,21 +9,21 @@ import Testing
 
 @Suite struct PluginLoaderTests {
   @Test func aSinkInPlainCIsLoadedAndReceivesPoints() async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("counting_sink.c", to: "\(folder)/libtattler-sink-counting.so")
-    let plugin = try PluginLoader(folders: [folder]).load(type: "counting")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: scratch.path)
+    let plugin = try PluginLoader(folders: [scratch.path]).load(type: "counting")
     #expect(plugin.identity == SinkIdentity(name: "counting", version: "1.0.0", summary: "Writes one line per point"))
     #expect(plugin.abiVersion == (1, 2))
 
     let host = RecordingHost()
-    let output = "\(folder)/points"
+    let output = scratch["points"]
     let sink = try RunningSink(plugin, configuration: Array(#"{"path":"\#(output)"}"#.utf8), host: host.host)
     let outcome = await sink.submit(try sampleBatch(rows: 5), rows: 2..<5, attempt: 0)
     #expect(outcome == .delivered(rows: 3))
     sink.close()
     #expect(
-      TestPlugins.read(output) == """
+      scratch.text("points") == """
         room.temperature{floor=2} 2.5 1700000000000000002
         room.temperature{floor=3} 3.5 1700000000000000003
         room.note{floor=3} warm, "very" 1700000000000000003
@@ -35,10 +36,10 @@ import Testing
   }
 
   @Test func aCSinksOwnWordsAndKeyComeThrough() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("counting_sink.c", to: "\(folder)/libtattler-sink-counting.so")
-    let plugin = try PluginLoader(folders: [folder]).load(type: "counting")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: scratch.path)
+    let plugin = try PluginLoader(folders: [scratch.path]).load(type: "counting")
     let expected = SinkError("the configuration must be {\"path\":\"...\"}", keyPath: "path")
     #expect(throws: expected) { try plugin.check(configuration: Array("{}".utf8)) }
     #expect(throws: expected) {
@@ -56,10 +57,9 @@ import Testing
     (["-DNO_SUBMIT"], .missingCallback, "submit"), (["-DNO_DESCRIPTOR"], .noDescriptor, "NULL"),
   ])
   func aPluginThatBreaksTheABIIsRefusedWithTheField(flags: [String], code: PluginError.Code, words: String) throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let path = "\(folder)/libtattler-sink-broken.so"
-    try TestPlugins.compile("broken_sink.c", to: path, flags: flags)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = try Built.plugin("broken_sink.c", as: "libtattler-sink-broken.so", in: scratch.path, defines: flags)
     let error = #expect(throws: PluginError.self) { try PluginLoader(folders: []).load(path: path) }
     #expect(error?.code == code)
     #expect(error?.reason.hasPrefix("\(path): ") == true)
@@ -67,49 +67,45 @@ import Testing
   }
 
   @Test func aPluginThatIsNotThereNamesTheFoldersAndWhatIsThere() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("counting_sink.c", to: "\(folder)/libtattler-sink-counting.so")
-    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "countin") }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: scratch.path)
+    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "countin") }
     #expect(error?.code == .notFound)
-    #expect(error?.reason.contains(folder) == true)
+    #expect(error?.reason.contains(scratch.path) == true)
     #expect(error?.reason.contains("there are counting") == true)
-    #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "../x") }
-    #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(path: "\(folder)/none.so") }
+    #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "../x") }
+    #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(path: scratch["none.so"]) }
   }
 
   @Test func aFileUnderAnothersNameIsRefused() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("counting_sink.c", to: "\(folder)/libtattler-sink-other.so")
-    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "other") }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("counting_sink.c", as: "libtattler-sink-other.so", in: scratch.path)
+    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "other") }
     #expect(error?.code == .wrongName)
   }
 
   @Test func aFileThatAnybodyMayWriteIsRefused() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let path = "\(folder)/libtattler-sink-counting.so"
-    try TestPlugins.compile("counting_sink.c", to: path)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: scratch.path)
     unsafe chmod(path, 0o777)
-    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "counting") }
+    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "counting") }
     #expect(error?.code == .unsafeFile)
     unsafe chmod(path, 0o755)
-    unsafe chmod(folder, 0o777)
-    #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "counting") }
-    unsafe chmod(folder, 0o755)
-    #expect(throws: Never.self) { try PluginLoader(folders: [folder]).load(type: "counting") }
+    unsafe chmod(scratch.path, 0o777)
+    #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "counting") }
+    unsafe chmod(scratch.path, 0o755)
+    #expect(throws: Never.self) { try PluginLoader(folders: [scratch.path]).load(type: "counting") }
   }
 
   @Test func aFileThatIsNoLibraryIsRefusedWithTheLoadersWords() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let path = "\(folder)/libtattler-sink-text.so"
-    let file = unsafe try #require(fopen(path, "w"))
-    unsafe fputs("not a library", file)
-    unsafe fclose(file)
-    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [folder]).load(type: "text") }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try scratch.write("not a library", to: "libtattler-sink-text.so")
+    let error = #expect(throws: PluginError.self) { try PluginLoader(folders: [scratch.path]).load(type: "text") }
     #expect(error?.code == .loadFailed)
-    #expect(PluginLoader(folders: [folder]).loadAll().count == 1)
+    #expect(PluginLoader(folders: [scratch.path]).loadAll().count == 1)
   }
 }

@@ -1,3 +1,4 @@
+import TestHarness
 import Testing
 
 @testable import TattlerPlugin
@@ -41,46 +42,43 @@ import Testing
   }
 
   @Test func everyFolderAboveTheFileIsLookedAt() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let inner = "\(folder)/a/b"
-    #expect(TestPlugins.run("mkdir", ["-p", inner]) == 0)
-    let path = "\(inner)/libtattler-sink-counting.so"
-    try TestPlugins.compile("counting_sink.c", to: path)
-    for (name, mode) in [(folder, mode_t(0o777)), ("\(folder)/a", 0o777), (inner, 0o777), (inner, 0o1777)] {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let inner = try scratch.folder("a/b")
+    let path = try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: inner)
+    for (name, mode) in [(scratch.path, mode_t(0o777)), (scratch["a"], 0o777), (inner, 0o777), (inner, 0o1777)] {
       unsafe chmod(name, mode)
       let reason = refusal(path)
       #expect(reason == "\(path): its folder \(name) is not safe: anybody may write it; chmod o-w it")
       unsafe chmod(name, 0o755)
     }
-    unsafe chmod("\(folder)/a", 0o1777)
+    unsafe chmod(scratch["a"], 0o1777)
     #expect(throws: Never.self) { try PluginLoader(folders: []).load(path: path) }
   }
 
   @Test func aLinkIsFollowedAndItsTargetIsLookedAt() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    #expect(TestPlugins.run("mkdir", ["\(folder)/open", "\(folder)/shut"]) == 0)
-    let path = "\(folder)/open/libtattler-sink-counting.so"
-    try TestPlugins.compile("counting_sink.c", to: path)
-    let link = "\(folder)/shut/libtattler-sink-counting.so"
-    #expect(TestPlugins.run("ln", ["-s", path, link]) == 0)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let (open, shut) = (try scratch.folder("open"), try scratch.folder("shut"))
+    let path = try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: open)
+    let link = "\(shut)/libtattler-sink-counting.so"
+    let isLinked = unsafe symlink(path, link) == 0
+    try #require(isLinked)
     let plugin = try PluginLoader(folders: []).load(path: link)
     #expect(plugin.origin == .file(path))
-    unsafe chmod("\(folder)/open", 0o777)
-    #expect(refusal(link)?.contains("its folder \(folder)/open is not safe") == true)
+    unsafe chmod(open, 0o777)
+    #expect(refusal(link)?.contains("its folder \(open) is not safe") == true)
   }
 
   @Test(.enabled(if: geteuid() == 0, "giving a file away takes root"))
   func whatBelongsToSomebodyElseIsRefused() throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let path = "\(folder)/libtattler-sink-counting.so"
-    try TestPlugins.compile("counting_sink.c", to: path)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = try Built.plugin("counting_sink.c", as: "libtattler-sink-counting.so", in: scratch.path)
     unsafe chown(path, 12_345, 0)
     #expect(refusal(path)?.contains("the file is not safe: it belongs to user 12345; only root and user 0") == true)
     unsafe chown(path, 0, 0)
-    unsafe chown(folder, 12_345, 0)
-    #expect(refusal(path)?.contains("its folder \(folder) is not safe: it belongs to user 12345") == true)
+    unsafe chown(scratch.path, 12_345, 0)
+    #expect(refusal(path)?.contains("its folder \(scratch.path) is not safe: it belongs to user 12345") == true)
   }
 }

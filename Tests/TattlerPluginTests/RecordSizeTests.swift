@@ -3,15 +3,16 @@ import FileSink
 import StdoutSink
 import TattlerModel
 import TattlerPlugin
+import TestHarness
 import Testing
 
 /// Records that are shorter than the first version of the ABI, in both directions.
 @Suite struct RecordSizeTests {
   @Test func aPluginsShortRecordsAreRefusedUnread() async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("short_record_sink.c", to: "\(folder)/libtattler-sink-short-record.so")
-    let plugin = try PluginLoader(folders: [folder]).load(type: "short_record")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("short_record_sink.c", as: "libtattler-sink-short-record.so", in: scratch.path)
+    let plugin = try PluginLoader(folders: [scratch.path]).load(type: "short_record")
     let host = RecordingHost()
     let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: host.host)
     let outcome = await sink.submit(try sampleBatch(rows: 3), rows: 0..<3, attempt: 0)
@@ -26,10 +27,10 @@ import Testing
 
   @Test("A plugin that was built for ABI 1.0 is understood, and nothing beyond its records is read")
   func aPluginOfTheFirstVersion() async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    try TestPlugins.compile("first_version_sink.c", to: "\(folder)/libtattler-sink-first-version.so")
-    let plugin = try PluginLoader(folders: [folder]).load(type: "first_version")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Built.plugin("first_version_sink.c", as: "libtattler-sink-first-version.so", in: scratch.path)
+    let plugin = try PluginLoader(folders: [scratch.path]).load(type: "first_version")
     #expect(plugin.abiVersion == (1, 0))
     #expect(!plugin.canProbe && !plugin.takesCumulativeOnly)
     let sink = try RunningSink(plugin, configuration: Array("{}".utf8), host: RecordingHost().host)
@@ -88,9 +89,9 @@ import Testing
     unsafe host.struct_size = UInt32(MemoryLayout<tattler_host>.size)
     var sink: OpaquePointer?
     let table = unsafe FileSink.plugin.table
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let configuration = #"{"path":"\#(folder)/out.lp"}"#
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let configuration = #"{"path":"\#(scratch.path)/out.lp"}"#
     let code = unsafe configuration.utf8CString.withUnsafeBufferPointer { text in
       unsafe table.pointee.create(
         tattler_string(data: text.baseAddress, length: text.count - 1), &host, &sink, nil)
@@ -106,7 +107,7 @@ import Testing
       return unsafe table.pointee.submit(sink, &submission)
     }
     unsafe table.pointee.destroy(sink)
-    #expect(TestPlugins.read("\(folder)/out.lp").isEmpty == (missing > 0))
+    #expect(scratch.text("out.lp").isEmpty == (missing > 0))
     #expect(given == (missing == 0 ? TATTLER_SUBMIT_ACCEPTED : TATTLER_SUBMIT_BUSY))
   }
 }

@@ -6,6 +6,7 @@ import Synchronization
 import TattlerModel
 import TattlerOTLP
 import TattlerPlugin
+import TestHarness
 import Testing
 
 /// What every sink must do, linked into the program and loaded from its shared object.
@@ -23,7 +24,7 @@ import Testing
     var testDescription: String { "\(type), \(isLoaded ? "loaded" : "linked")" }
 
     func plugin() throws -> SinkPlugin {
-      if isLoaded { return try PluginLoader(folders: [TestPlugins.buildFolder]).load(type: type) }
+      if isLoaded { return try PluginLoader(folders: [Built.folder]).load(type: type) }
       switch type {
       case "file": return FileSink.plugin
       case "otlp": return OTLPSink.plugin
@@ -105,9 +106,9 @@ import Testing
   }
 
   @Test(arguments: subjects) func itDeliversEveryRowOrSkipsWhatItCannotCarry(_ subject: Subject) async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(scratch.path), host: RecordingHost().host)
     let batch = try sampleBatch(rows: 100)
     let skipped = try await deliver(batch, 0..<100, to: sink)
     #expect(skipped == (["grafana_cloud", "otlp"].contains(subject.type) ? 25 : 0))
@@ -115,11 +116,11 @@ import Testing
   }
 
   @Test(arguments: subjects) func itTakesARangeOfRowsOnly(_ subject: Subject) async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
     let host = RecordingHost()
-    let printed = try await StandardError.capturing(in: folder) {
-      let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: host.host)
+    let printed = try await StandardError.capturing(in: scratch) {
+      let sink = try RunningSink(subject.plugin(), configuration: subject.json(scratch.path), host: host.host)
       _ = try await deliver(try sampleBatch(rows: 20), 5..<9, to: sink)
       sink.close()
     }
@@ -128,7 +129,7 @@ import Testing
     let expected = (5..<9).map { "room,floor=\($0) temperature=\($0).5" }
     switch subject.type {
     case "file":
-      let lines = TestPlugins.read("\(folder)/out.lp").split(separator: "\n")
+      let lines = scratch.text("out.lp").split(separator: "\n")
       #expect(lines.count == 4)
       for (line, start) in zip(lines, expected) { #expect(line.hasPrefix(start)) }
     case "grafana_cloud":
@@ -154,9 +155,9 @@ import Testing
   }
 
   @Test(arguments: subjects) func itCompletesEachSubmissionOnceAlsoWhenItIsClosed(_ subject: Subject) async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(scratch.path), host: RecordingHost().host)
     let completions = Mutex(0)
     var accepted = 0
     let batch = try sampleBatch(rows: 10)
@@ -172,9 +173,9 @@ import Testing
   }
 
   @Test(arguments: subjects) func rangesThatAreNotThereAreNotTaken(_ subject: Subject) async throws {
-    let folder = try TestPlugins.makeFolder()
-    defer { TestPlugins.remove(folder) }
-    let sink = try RunningSink(subject.plugin(), configuration: subject.json(folder), host: RecordingHost().host)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let sink = try RunningSink(subject.plugin(), configuration: subject.json(scratch.path), host: RecordingHost().host)
     let batch = try sampleBatch(rows: 2)
     for rows in [0..<0, 0..<3, 2..<3, -1..<1] {
       #expect(sink.submit(batch, rows: rows, attempt: 0) { _ in } == .busy)
