@@ -12,17 +12,6 @@ extension EndToEnd {
 
     init() throws { scratch = try Scratch() }
 
-    private static let prices = """
-      tattler_prices: 1
-      providers:
-        acme:
-          usage: {cached: gross, reasoning: included}
-          models:
-            talker: {prices: [{rates: {1M token: {input: "2.5", cache_read: "1.25", output: "10"}}}]}
-            speaker: {prices: [{rates: {1k character: {characters: "0.04"}}}]}
-            listener: {prices: [{rates: {1 minute: {audio: "0.006"}}}]}
-      """
-
     private func daemon() throws -> Daemon {
       try Daemon(
         in: scratch,
@@ -34,7 +23,7 @@ extension EndToEnd {
             interval: 1s
         processors:
           cost:
-            prices: [\(try scratch.write(Self.prices, to: "prices.yaml"))]
+            prices: [\(Built.prices)]
             providers: {llm: acme, tts: acme, stt: acme}
             interval: 1s
         """, sinks: [.archive(in: scratch)])

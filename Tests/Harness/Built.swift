@@ -13,6 +13,9 @@ package enum Built {
   package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
+  /// A file with invented prices of the provider `acme`.
+  package static let prices = root + "/Tests/Fixtures/pricing/acme.yaml"
+
   /// The path of a program of the system; nil where it is not installed.
   package static func installed(_ name: String) -> String? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")

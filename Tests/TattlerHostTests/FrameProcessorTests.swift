@@ -12,17 +12,6 @@ import Testing
 
 /// Frames in a queue, the series that are made of them, and what they cost.
 @Suite struct FrameProcessorTests {
-  private static let prices = """
-    tattler_prices: 1
-    providers:
-      acme:
-        usage: {cached: gross, reasoning: included}
-        models:
-          talker: {prices: [{rates: {1M token: {input: "2.5", cache_read: "1.25", output: "10"}}}]}
-          speaker: {prices: [{rates: {1M character: {characters: "40"}}}]}
-          listener: {prices: [{rates: {1 minute: {audio: "0.006"}}}]}
-          carrier: {prices: [{rates: {1 minute: {call: "0.0085"}}}]}
-    """
   private static let began: UInt64 = 1_790_000_000_000_000_000
 
   private struct Parts {
@@ -58,7 +47,7 @@ import Testing
     var cost: CostProcessor?
     if withCost {
       var configuration = CostConfiguration()
-      configuration.prices = [try scratch.write(Self.prices, to: "prices.yaml")]
+      configuration.prices = [Built.prices]
       let prices = try configuration.loadPrices(for: ConfigDocument.parse("{}", file: "t.yaml"))
       cost = try await CostProcessor(
         configuration, prices, engine: engine, figures: CostFigures(checked: nil), clock: clock, logger: logger)

@@ -92,22 +92,11 @@ struct TestMetrics {
     }
   }
 
-  /// Prices for the tests: invented, of each kind one.
+  /// The invented prices of the provider `acme`.
   static func prices() throws -> PriceTable {
-    let text = """
-      tattler_prices: 1
-      providers:
-        acme:
-          usage: {cached: gross, reasoning: included}
-          models:
-            talker: {prices: [{rates: {1M token: {input: "2.5", cache_read: "1.25", output: "10"}}}]}
-            speaker: {prices: [{rates: {1M character: {characters: "40"}}}]}
-            listener: {prices: [{rates: {1 minute: {audio: "0.006"}}}]}
-            carrier: {prices: [{rates: {1 minute: {call: "0.0085"}}}]}
-            planned: {prices: [{when: {plan: starter}, rates: {1 hour: {audio: "0.61"}}}]}
-            tenth: {prices: [{rates: {1 token: {output: "0.1"}}}]}
-      """
-    return try PriceTable(PriceCatalogue([ConfigDocument.parse(text, file: "prices.yaml")]))
+    let tests = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    let bytes = try ConfigEnvironment.process.file(tests + "/Fixtures/pricing/acme.yaml")
+    return try PriceTable(PriceCatalogue([ConfigDocument.parse(bytes: bytes, file: "acme.yaml")]))
   }
 
   static let models = VoiceModels(llm: "talker", stt: "listener", tts: "speaker")
