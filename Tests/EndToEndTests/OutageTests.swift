@@ -12,20 +12,10 @@ extension EndToEnd {
     func outage() throws {
       let scratch = try Scratch()
       let port = try Loopback.freePort()
-      let daemon = try Daemon(
-        in: scratch,
-        """
-        sinks:
-          cloud:
-            type: grafana_cloud
-            url: http://127.0.0.1:\(port)/influx/write
-            delivery:
-              first_backoff: 50ms
-              longest_backoff: 500ms
-          archive:
-            type: file
-            path: \(scratch["archive.lp"])
-        """)
+      let cloud = SinkSettings(
+        "cloud", type: "grafana_cloud", "url: http://127.0.0.1:\(port)/influx/write",
+        delivery: ["first_backoff: 50ms", "longest_backoff: 500ms"])
+      let daemon = try Daemon(in: scratch, sinks: [cloud, .archive(in: scratch)])
       let sent = try load(daemon)
       try daemon.waitUntilDelivered("archive")
       let during = try daemon.status()

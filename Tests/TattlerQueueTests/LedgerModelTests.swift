@@ -70,10 +70,8 @@ private struct QueueModel {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let clock = ManualClock(seconds: 5_000)
-    let configuration = scratch.configuration {
+    let configuration = scratch.configuration(clock: clock) {
       $0.maximumAgeNanoseconds = 100 * 1_000_000_000
-      $0.now = clock.read
-      $0.running = clock.read
       $0.durability = .os
       $0.maximumCacheBytes = 20_000
       $0.checkpointBytes = 1 << 20

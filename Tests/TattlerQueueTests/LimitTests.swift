@@ -122,11 +122,7 @@ struct LimitTests {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let clock = ManualClock(seconds: 1_000)
-    let queue = try OfflineQueue.open(
-      scratch.configuration {
-        $0.now = clock.read
-        $0.running = clock.read
-      })
+    let queue = try OfflineQueue.open(scratch.configuration(clock: clock))
     var limits = policy(.dropOldest, 50_000)
     limits.maximumAgeNanoseconds = 60_000_000_000
     let sink = try await queue.registerSink(named: "a", policy: limits)
@@ -185,12 +181,7 @@ struct LimitTests {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let clock = ManualClock(seconds: 1_000)
-    let queue = try OfflineQueue.open(
-      scratch.configuration {
-        $0.now = clock.read
-        $0.running = clock.read
-        $0.maximumAgeNanoseconds = nil
-      })
+    let queue = try OfflineQueue.open(scratch.configuration(clock: clock) { $0.maximumAgeNanoseconds = nil })
     var short = SinkQueuePolicy()
     short.maximumAgeNanoseconds = 60_000_000_000
     let brief = try await queue.registerSink(named: "brief", policy: short)

@@ -121,11 +121,7 @@ import Testing
     let scratch = try Scratch()
     defer { scratch.remove() }
     let clock = ManualClock(seconds: 1_000_000)
-    let configuration = scratch.configuration {
-      $0.maximumAgeNanoseconds = 60 * 1_000_000_000
-      $0.now = clock.read
-      $0.running = clock.read
-    }
+    let configuration = scratch.configuration(clock: clock) { $0.maximumAgeNanoseconds = 60 * 1_000_000_000 }
     let queue = try OfflineQueue.open(configuration)
     let sinks = [try await queue.registerSink(named: "a"), try await queue.registerSink(named: "b")]
     for mark in 0..<600 { try await queue.enqueue(try makeBatch(rows: 3, mark: mark), for: sinks) }

@@ -20,8 +20,12 @@ final class Scratch: Sendable {
 
   var path: String { directory + "/data/queue.db" }
 
-  func configuration(_ change: (inout QueueConfiguration) -> Void = { _ in }) -> QueueConfiguration {
+  /// The configuration of a queue here, whose time is that of a clock where there is one.
+  func configuration(
+    clock: ManualClock? = nil, _ change: (inout QueueConfiguration) -> Void = { _ in }
+  ) -> QueueConfiguration {
     var configuration = QueueConfiguration(path: path)
+    if let clock { (configuration.now, configuration.running) = (clock.read, clock.read) }
     change(&configuration)
     return configuration
   }

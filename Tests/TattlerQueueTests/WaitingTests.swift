@@ -37,11 +37,7 @@ import Testing
     defer { scratch.remove() }
     let clock = ManualClock(seconds: 1_000_000)
     let queue = try OfflineQueue.open(
-      scratch.configuration {
-        $0.maximumAgeNanoseconds = 60 * 1_000_000_000
-        $0.now = clock.read
-        $0.running = clock.read
-      })
+      scratch.configuration(clock: clock) { $0.maximumAgeNanoseconds = 60 * 1_000_000_000 })
     let sink = try await queue.registerSink(named: "a")
     let first = try await queue.enqueue(try makeBatch(mark: 1), for: [sink])
     for mark in 2..<5 { try await queue.enqueue(try makeBatch(mark: mark), for: [sink]) }
