@@ -43,6 +43,9 @@ static inline uintptr_t tattler_thread_number(void) {
 /* The number of the calling thread where it asked for one, else 0: for callers to whom any number will do at first. */
 static inline uintptr_t tattler_known_thread_number(void) { return tattler_own_thread_number; }
 
+/* Tells the processor that this memory is read soon. The address need not be one that can be read. */
+static inline void tattler_prefetch(const void *memory) { __builtin_prefetch(memory); }
+
 /* Tells the processor that this is a short wait in a loop. */
 static inline void tattler_pause(void) {
 #if defined(__x86_64__)

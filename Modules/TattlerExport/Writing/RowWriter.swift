@@ -1,3 +1,5 @@
+internal import CTattlerProcess
+
 /// Writes the samples of chunks as rows, by time and then by labels, whatever the order in which they came.
 struct RowWriter {
   /// What was written and left out.
@@ -128,6 +130,7 @@ struct RowWriter {
     while count > 0 {
       let rank = unsafe Int(truncatingIfNeeded: heap[0] & (1 << Self.rankBits - 1))
       let place = unsafe cursors[rank].next
+      unsafe Self.prefetch(samples, place + 4)
       unsafe time.render(samples[place].time)
       unsafe writeRow(samples[place], cursors[rank].template, sources, output)
       unsafe cursors[rank].next = place + 1
@@ -157,6 +160,7 @@ struct RowWriter {
         let end = unsafe cursors[rank].end
         guard place < end else { continue }
         if unsafe samples[place].time == now {
+          unsafe Self.prefetch(samples, place + 4)
           unsafe writeRow(samples[place], cursors[rank].template, sources, output)
           unsafe cursors[rank].next = place + 1
           written += 1
@@ -169,6 +173,14 @@ struct RowWriter {
       if written * Self.walkingShare < cursors.count { return now == .max }
     }
     return true
+  }
+
+  /// Has a sample fetched that comes later in its series: between two of them stand those of all other series, which take
+  /// more memory than the nearest caches have.
+  @inline(__always)
+  private static func prefetch(_ samples: UnsafeBufferPointer<Sample>, _ place: Int) {
+    unsafe tattler_prefetch(
+      samples.baseAddress.map { unsafe UnsafeRawPointer($0 + place) + MemoryLayout<Sample>.size - 1 })
   }
 
   /// The walk goes on while one in so many series is written at a time.
