@@ -18,10 +18,23 @@ enum Console {
     var offset = 0
     while offset < bytes.count {
       let written = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
+        let (start, count) = unsafe (buffer.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
+        #if canImport(Glibc)
+          return unsafe Glibc.write(descriptor, start, count)
+        #elseif canImport(Musl)
+          return unsafe Musl.write(descriptor, start, count)
+        #else
+          return unsafe Darwin.write(descriptor, start, count)
+        #endif
       }
       if written > 0 {
         offset += written
+      } else if written == 0 {
+        throw Failure(description: "standard output: the system takes none of the bytes")
+      } else if errno == EAGAIN || errno == EWOULDBLOCK {
+        // Another process has made the pipe one that does not wait.
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&entry, 1, -1)
       } else if errno != EINTR {
         throw Failure(description: "standard output: \(words(errno))")
       }
