@@ -1,6 +1,7 @@
 import TattlerModel
 import TattlerQueue
 import TestRandom
+import Testing
 
 /// A queue with batches of very different sizes in very different states, and what is known of it.
 struct FilledQueue: Sendable {
@@ -34,6 +35,7 @@ struct FilledQueue: Sendable {
       try await fill(queue, sinks, 60..<90)
     }
     var filled = FilledQueue()
+    if dies { filled.files = try await filesWithLog(scratch, queue, sinks) }
     for sink in sinks {
       filled.pending.append(
         Dictionary(
@@ -48,9 +50,23 @@ struct FilledQueue: Sendable {
     for letter in try queue.deadLetters(maximumCount: 1_000) { filled.letters[letter.id] = letter.payload?.bytes ?? [] }
     filled.ledgers = queue.ledger()
     for owner in owners { (filled.records[owner], filled.states[owner]) = try await queue.notes(of: owner) }
-    if dies { filled.files = [("", scratch.read() ?? []), ("-wal", scratch.read("-wal") ?? [])] }
     await queue.close()
     return filled
+  }
+
+  /// The files of an open queue whose log has something in it: a queue that is idle for a second, as on a slow machine, has
+  /// cut its log.
+  private static func filesWithLog(
+    _ scratch: FaultScratch, _ queue: OfflineQueue, _ sinks: [SinkID]
+  ) async throws -> [(suffix: String, bytes: [UInt8])] {
+    var mark = 90
+    while true {
+      let log = scratch.read("-wal") ?? []
+      if log.count > 100_000 { return [("", scratch.read() ?? []), ("-wal", log)] }
+      try #require(mark < 190, "the log is empty whatever is written")
+      try await fill(queue, sinks, mark..<mark + 10)
+      mark += 10
+    }
   }
 
   private static func fill(_ queue: OfflineQueue, _ sinks: [SinkID], _ marks: Range<Int>) async throws {
