@@ -255,7 +255,7 @@ let package = Package(
         "GrafanaCloudSink",
         [
           "GrafanaCloudSink", "OTLPSink", "SinkHarness", "TattlerPlugin", "TattlerModel", "TattlerLineProtocol",
-          "TattlerOTLP", "TattlerConfig", "TattlerGrafana", "TattlerSinkSupport", "CTattlerPlugin",
+          "TattlerOTLP", "TattlerConfig", "TattlerGrafana", "TattlerSinkSupport", "TattlerThreads", "CTattlerPlugin",
         ]),
       tests(
         "OTLPSink",

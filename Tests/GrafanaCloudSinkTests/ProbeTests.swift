@@ -1,6 +1,7 @@
 import SinkHarness
 import Synchronization
 import TattlerPlugin
+import TattlerThreads
 import Testing
 
 @testable import GrafanaCloudSink
@@ -127,17 +128,15 @@ import Testing
     let isAsking = sink.probe { probe in events.note("\(probe.verdict)") }
     try #require(isAsking)
     #expect(host.requests.count == 1)
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask {
-        sink.close()
-        events.note("closed")
-      }
-      group.addTask {
-        try? await Task.sleep(for: .milliseconds(100))
-        events.note("answer")
-        host.answer(SinkHTTPResponse(status: 200, meaning: .delivered))
-      }
+    // Closing blocks its thread, which is none of those that the tests share.
+    let closing = try SystemThread(name: "closing") {
+      sink.close()
+      events.note("closed")
     }
+    try await Task.sleep(for: .milliseconds(100))
+    events.note("answer")
+    host.answer(SinkHTTPResponse(status: 200, meaning: .delivered))
+    closing.join()
     #expect(events.all == ["answer", "ready", "closed"])
     #expect(GrafanaCloudSink.plugin.takesCumulativeOnly && GrafanaCloudSink.plugin.canProbe)
   }

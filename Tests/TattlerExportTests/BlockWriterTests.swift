@@ -67,7 +67,7 @@ import Testing
 
   @Test("A failure names the output and the system's word, and nothing is written after it")
   func failure() throws {
-    let descriptor = open("/dev/null", O_RDONLY)
+    let descriptor = unsafe open("/dev/null", O_RDONLY)
     defer { close(descriptor) }
     let writer = try BlockWriter(descriptor: descriptor, name: "out.csv")
     fill(writer, 2)
