@@ -109,6 +109,38 @@ import Testing
     #expect(again.id == second.id && again.maximumBytes == ChunkLimits().largestBytes)
   }
 
+  @Test("Series that are more than an answer should have are asked for about once a minute", arguments: [1, 4])
+  func manySeries(concurrency: Int) throws {
+    var planner = try planner { $0.concurrency = concurrency }
+    let limits = ChunkLimits()
+    var (questions, refused) = (0, 0)
+    var running: [Chunk] = []
+    while true {
+      switch planner.next(now: 0) {
+      case .done:
+        // 167 minutes.
+        #expect(questions < 250 && refused < 60, "\(questions) questions, \(refused) in vain")
+        return
+      case .fetch(let chunk): running.append(chunk)
+      case .write(let chunk): planner.written(chunk.id)
+      case .wait:
+        try #require(!running.isEmpty)
+        let chunk = running.removeFirst()
+        questions += 1
+        // A scrape a minute, of 15 MiB.
+        let bytes = Int((chunk.to - 1) / 60_000 - (chunk.from - 1) / 60_000) * 15 << 20
+        if bytes > chunk.maximumBytes {
+          refused += 1
+          try #require(planner.tooLargeHere(chunk.id) == .continues)
+        } else {
+          let others = running.filter { $0.maximumBytes > limits.maximumBytes }
+          try #require(others.isEmpty || chunk.maximumBytes == limits.maximumBytes, "two that are large")
+          planner.fetched(chunk.id, bytes: bytes)
+        }
+      }
+    }
+  }
+
   @Test("A millisecond that the server refuses, and a chunk that fails too often, end the export")
   func givingUp() throws {
     var planner = try planner { limits in

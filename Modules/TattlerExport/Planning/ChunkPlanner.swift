@@ -46,6 +46,8 @@ struct ChunkPlanner: Sendable {
   private var time: Int64
   /// The length of the next chunk; metrics of one server are mostly alike.
   private var width: Int64
+  /// Whether the last chunk of a minute or less had more than ``ChunkLimits/maximumBytes``: the next such ones will too.
+  private var needsRoom = false
   private var nextID = 0
   private var nextStart: Int64 = 0
   /// The metric and time up to which everything is written.
@@ -98,13 +100,15 @@ struct ChunkPlanner: Sendable {
     active = slots.count
     guard active < max(1, limits.concurrency), metric < metricCount else { return nil }
     let end = min(range.end, time + min(width, limits.maximumWidth))
-    slots.append(Slot(chunk: makeChunk(metric, time, end, limits.maximumBytes), state: .pending))
+    slots.append(Slot(chunk: makeChunk(metric, time, end), state: .pending))
     (metric, time) = end < range.end ? (metric, end) : (metric + 1, range.start)
-    return slots.count - 1
+    let index = slots.count - 1
+    return index > 0 && slots[index].chunk.maximumBytes > limits.maximumBytes ? nil : index
   }
 
-  private mutating func makeChunk(_ metric: Int, _ from: Int64, _ to: Int64, _ bytes: Int) -> Chunk {
+  private mutating func makeChunk(_ metric: Int, _ from: Int64, _ to: Int64) -> Chunk {
     defer { nextID += 1 }
+    let bytes = needsRoom && to - from <= Self.minute ? limits.largestBytes : limits.maximumBytes
     return Chunk(id: nextID, metric: metric, from: from, to: to, maximumBytes: bytes)
   }
 
@@ -116,8 +120,10 @@ struct ChunkPlanner: Sendable {
     let factor = min(max(Double(limits.targetBytes) / Double(max(bytes, 1)), 0.5), 4)
     let proposal = max(1, Int64(Double(chunk.width) * factor))
     // The last chunk of a metric is short for another reason than its size.
-    if factor > 1 { width = max(width, proposal) } else { width = min(width, proposal) }
+    // Below a minute it is the series of one scrape that are many: shorter chunks would be as large, or empty.
+    if factor > 1 { width = max(width, proposal) } else { width = min(width, max(proposal, min(Self.minute, width))) }
     width = min(width, limits.maximumWidth)
+    if chunk.width <= Self.minute { needsRoom = bytes > limits.maximumBytes }
   }
 
   /// The chunk is written.
@@ -132,11 +138,15 @@ struct ChunkPlanner: Sendable {
     guard let index = index(id) else { return .continues }
     let chunk = slots[index].chunk
     if chunk.width <= Self.minute, chunk.maximumBytes < limits.largestBytes {
+      needsRoom = true
+      for other in slots.indices where slots[other].state == .pending && slots[other].chunk.width <= Self.minute {
+        slots[other].chunk.maximumBytes = limits.largestBytes
+      }
       slots[index].chunk.maximumBytes = limits.largestBytes
       slots[index].state = .pending
       return .continues
     }
-    return split(index, pieces: 4)
+    return split(index, pieces: 4, leastWidth: chunk.width > Self.minute ? Self.minute : 1)
   }
 
   /// The server says that the chunk is too large, or takes too long.
@@ -156,15 +166,15 @@ struct ChunkPlanner: Sendable {
     index(id).map { slots[$0].chunk.width > Self.minute } ?? false
   }
 
-  private mutating func split(_ index: Int, pieces: Int64) -> Decision {
+  private mutating func split(_ index: Int, pieces: Int64, leastWidth: Int64 = 1) -> Decision {
     let chunk = slots[index].chunk
     guard chunk.width > 1 else { return .givesUp }
-    let step = max(1, (chunk.width + pieces - 1) / pieces)
+    let step = max(1, leastWidth, (chunk.width + pieces - 1) / pieces)
     var parts: [Slot] = []
     var from = chunk.from
     while from < chunk.to {
       let to = min(chunk.to, from + step)
-      parts.append(Slot(chunk: makeChunk(chunk.metric, from, to, limits.maximumBytes), state: .pending))
+      parts.append(Slot(chunk: makeChunk(chunk.metric, from, to), state: .pending))
       from = to
     }
     slots.replaceSubrange(index...index, with: parts)
