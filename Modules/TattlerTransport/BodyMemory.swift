@@ -13,11 +13,18 @@ final class BodyMemory: Sendable {
 
   /// Keeps the room of a body; of one that somebody else still has, nothing.
   func give(_ body: consuming [UInt8]) {
+    let place = Self.place(body)
     body.removeAll(keepingCapacity: true)
+    // An array that is shared gets new memory instead, as much of it, which nobody has used yet.
+    guard Self.place(body) == place else { return }
     let empty = body
     bodies.withLock { bodies in
       let kept = bodies.reduce(0) { $0 + $1.capacity }
       if empty.capacity > 0, kept + empty.capacity <= Self.maximumBytes { bodies.append(empty) }
     }
+  }
+
+  private static func place(_ body: borrowing [UInt8]) -> Int {
+    unsafe body.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
   }
 }

@@ -13,6 +13,15 @@ import Testing
     #expect(memory.take().capacity == 0)
   }
 
+  @Test("Of a body that somebody else still has nothing is kept, and nothing is changed")
+  func shared() {
+    let memory = BodyMemory()
+    let body = [UInt8](repeating: 7, count: 3 << 20)
+    memory.give(body)
+    #expect(memory.take().capacity == 0)
+    #expect(body.count == 3 << 20 && body.last == 7)
+  }
+
   @Test("No more is kept than the bound, and nothing of what had no memory")
   func bound() {
     let memory = BodyMemory()
