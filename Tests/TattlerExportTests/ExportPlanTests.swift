@@ -88,6 +88,18 @@ import Testing
     #expect(plan.series == 5 && plan.uncounted == 3)
   }
 
+  @Test("A number that no server can have is none, so that the sum holds whatever they say")
+  func hugeCounts() throws {
+    let plan = try plan(
+      Source { metric, _ in Self.number(metric == "b" ? "3" : metric == "d" ? "1125899906842624" : "9.2e18") })
+    #expect(
+      counts(plan) == [
+        "a the answer is no number", "b 3", "c the answer is no number", "d 1125899906842624",
+        "e the answer is no number",
+      ])
+    #expect(plan.series == (1 << 50) + 3 && plan.uncounted == 3)
+  }
+
   @Test("After three failures in a row nothing more is asked")
   func failures() throws {
     let source = Source { _, _ in .refused(ExportFailure(.refused, "403 scope_missing")) }

@@ -21,6 +21,8 @@ struct SeriesCounter {
   }
 
   private static let maximumBytes = 64 << 10
+  /// No server has more series of a metric; the sum of all metrics that are asked for is still an integer.
+  private static let maximumCount = 1 << 50
 
   /// The metrics with their counts, in order.
   ///
@@ -72,7 +74,7 @@ struct SeriesCounter {
     if json["isPartial"]?.booleanValue == true { return .unknown("a part of the server did not answer") }
     guard let first = result.first else { return .counted(0) }
     guard result.count == 1, let text = first["value"]?.arrayValue?.last?.stringValue, let number = Double(text),
-      let count = Int(exactly: number), count >= 0
+      let count = Int(exactly: number), (0...Self.maximumCount).contains(count)
     else { return .unknown("the answer is no number") }
     return .counted(count)
   }
