@@ -241,6 +241,20 @@ import Testing
     #expect(whole.counts.samples + whole.counts.leftOut == samples)
   }
 
+  @Test("What a series has twice at a time stands together, whether most series have a sample there or few")
+  func twice() throws {
+    func lines(_ others: Int) throws -> [Substring] {
+      var random = SeededRandom(seed: 1)
+      let first = MatrixText.Series(labels: [("a", "0")], samples: [(1_000, "1"), (1_000, "2"), (3_000, "5")])
+      let second = MatrixText.Series(labels: [("a", "1")], samples: [(1_000, "3"), (1_000, "4")])
+      let rest = (0..<others).map { MatrixText.Series(labels: [("a", "9\($0)")], samples: [(500, "0"), (2_000, "0")]) }
+      let body = MatrixText(series: [first, second] + rest).answer(metric: "m", from: 0, to: 4_000, &random)
+      return try Self.written(.csv, [(0, 4_000, body)]).text.split(separator: "\n").filter { $0.contains("01.000Z") }
+    }
+    let few = try lines(40)
+    #expect(try few.map { $0.last } == ["1", "2", "3", "4"] && lines(0) == few)
+  }
+
   @Test(
     "Times are rendered in every format",
     arguments: [

@@ -47,7 +47,7 @@ struct BlockTarget {
       let written = unsafe put(block.memory + done, range.upperBound - done, at: block.offset + done)
       if written > 0 {
         done += written
-      } else if written < 0, errno == EINVAL, isDirect {
+      } else if written < 0, isDirect, [EINVAL, EOPNOTSUPP, ENOTSUP].contains(errno) {
         canBeDirect = false
         set(direct: false)
       } else if let trouble = trouble(written == 0 ? nil : errno) {

@@ -72,8 +72,8 @@ internal import TattlerThreads
   /// Hands a block over, to be written after those before it.
   func hand(over block: Block) {
     state.withLock { $0.pending += 1 }
-    // There are no more blocks than the thread takes.
-    if !worker.offer(block) { Self.end(block, state, nil) }
+    // There are no more blocks than the thread takes, so that it takes this one.
+    if !worker.offer(block) { Self.end(block, state, ExportFailure(.file, "the output is closed")) }
   }
 
   /// Waits until the system has everything that was handed over.

@@ -33,13 +33,18 @@
       if let trouble = OutputPlace.at(path).trouble(path) { throw trouble }
       // A pipe that takes the name meanwhile does not hold it up.
       descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+      guard descriptor >= 0 else { throw Self.failure(path) }
     } else {
       descriptor = STDOUT_FILENO
     }
-    writer = try BlockWriter(descriptor: descriptor, name: path ?? "standard output", isFile: path != nil)
+    do throws(ExportFailure) {
+      writer = try BlockWriter(descriptor: descriptor, name: path ?? "standard output", isFile: path != nil)
+    } catch {
+      if path != nil { close(descriptor) }
+      throw error
+    }
     block = writer.take()
     guard let path else { return }
-    guard descriptor >= 0 else { throw Self.failure(path) }
     if let trouble = OutputPlace.at(descriptor).trouble(path) { throw trouble }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw ExportFailure(.usage, "\(path): another export writes this file")
@@ -57,13 +62,15 @@
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path) }
     // What the last page has is written again with what comes behind it.
     let rest = length % BlockTarget.pageBytes
-    guard unsafe pread(descriptor, block.memory, rest, off_t(length - rest)) == rest else { throw Self.failure(path) }
+    let found = unsafe pread(descriptor, block.memory, rest, off_t(length - rest))
+    if found < 0 { throw Self.failure(path) }
+    guard found == rest else { throw ExportFailure(.file, "\(path): its last page cannot be read back") }
     (start, used) = (length - rest, rest)
   }
 
   deinit {
     writer.drain()
-    if path != nil, descriptor >= 0 { close(descriptor) }
+    if path != nil { close(descriptor) }
   }
 
   /// The most bytes that ``room(_:)`` has room for.

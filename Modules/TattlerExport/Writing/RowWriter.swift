@@ -156,18 +156,20 @@ struct RowWriter {
       var next = Int64.max
       var written = 0
       for rank in cursors.indices {
-        let place = unsafe cursors[rank].next
+        var place = unsafe cursors[rank].next
         let end = unsafe cursors[rank].end
         guard place < end else { continue }
         if unsafe samples[place].time == now {
-          unsafe Self.prefetch(samples, place + 4)
-          unsafe writeRow(samples[place], cursors[rank].template, sources, output)
-          unsafe cursors[rank].next = place + 1
+          // As the heap does it: what a series has twice at a time stands together.
+          repeat {
+            unsafe Self.prefetch(samples, place + 4)
+            unsafe writeRow(samples[place], cursors[rank].template, sources, output)
+            place += 1
+          } while unsafe place < end && samples[place].time == now
+          unsafe cursors[rank].next = place
           written += 1
-          if place + 1 < end { next = unsafe min(next, samples[place + 1].time) }
-        } else {
-          next = unsafe min(next, samples[place].time)
         }
+        if place < end { next = unsafe min(next, samples[place].time) }
       }
       now = next
       if written * Self.walkingShare < cursors.count { return now == .max }
