@@ -38,7 +38,7 @@ import Testing
     arguments: [
       ("Basic dXNlcjppbnZlbnRlZC1wYXNz", "dXNlcjppbnZlbnRlZC1wYXNz"),
       ("Basic dXNlcjppbnZlbnRlZC1wYXNz", "invented-pass"),
-      ("Bearer 42:secret", "secret"), ("tenant-of-mine", "tenant-of-mine"),
+      ("Bearer 42:secret", "secret"), ("tenant-of-mine", "tenant-of-mine"), ("a=1; sid=abcdef", "abcdef"),
     ])
   func headers(value: String, word: String) {
     #expect(SecretMask(headerValues: [value]).text("Basic or Bearer \(word)?") == "Basic or Bearer [hidden]?")
@@ -65,5 +65,53 @@ import Testing
     let short = SecretMask([Secret("an odd old pass")])
     #expect(short.text("not an odd old pass!") == "not [hidden]!")
     #expect(short.text("an old word") == "an old word")
+  }
+
+  /// With the characters that are written in many ways, never more than four letters apart.
+  private static let broken = "ab/cde+fgh/ijk_lmn-opq+r\"t/uvw=="
+
+  private static let writings: [(way: String, write: @Sendable (Character) -> String)] = [
+    ("percent", { $0.isLetter ? String($0) : "%" + String($0.asciiValue ?? 0, radix: 16) }),
+    ("all percent", { "%" + String($0.asciiValue ?? 0, radix: 16, uppercase: true) }),
+    ("JSON", { ["/": "\\/", "\"": "\\\"", "+": "\\u002B"][$0] ?? String($0) }),
+    ("JSON in JSON", { ["/": "\\\\/", "\"": "\\\\\\\""][$0] ?? String($0) }),
+    ("HTML", { ["/": "&#x2F;", "\"": "&quot;", "+": "&#43;"][$0] ?? String($0) }),
+    ("small", { $0.lowercased() }), ("capital", { $0.uppercased() }),
+    ("other Base64", { ["/": "_", "+": "-", "_": "/", "-": "+"][$0] ?? String($0) }),
+    ("lines", { "\($0)\r\n" }), ("escaped lines", { "\($0)\\n" }), ("spaces", { "\($0) " }),
+  ]
+
+  @Test("A secret is hidden in whatever way it is written", arguments: writings.map(\.way))
+  func writing(way: String) throws {
+    let write = try #require(Self.writings.first { $0.way == way }).write
+    let words = Self.broken.map(write).joined()
+    let shown = SecretMask([Secret(Self.broken)]).text("it is >\(words)< here")
+    #expect(shown.hasPrefix("it is >[hidden]") && shown.hasSuffix("< here") && shown.utf8.count <= 23, "\(shown)")
+  }
+
+  @Test("Escapes, entities and white space without a secret stay as they are, cut ones as well")
+  func innocent() {
+    let mask = SecretMask([Secret(Self.broken)])
+    for words in [
+      "100% %2F %zz %2", "a \\/ \\u00e9 \\u12", "x \\", "\u{0}\t\r\n",
+      "&amp; &#47; &#x110000; &; &#; &#x; & &verylong;",
+    ] {
+      #expect(mask.text(words) == words)
+      #expect(mask.body(Array(words.utf8)) == Array(words.utf8))
+    }
+  }
+
+  @Test("Two secrets that overlap are hidden together")
+  func overlapping() {
+    let mask = SecretMask([Secret("abcdefghij"), Secret("ijklmn")])
+    #expect(mask.text("-abcdefghijklmn-") == "-[hidden]-")
+  }
+
+  @Test("The time does not grow with the product of the secret and the words")
+  func time() {
+    let mask = SecretMask([Secret(String(repeating: "a", count: 64 << 10) + "b")])
+    let words = String(repeating: "aaaaaaa-", count: 128 << 10)
+    let elapsed = ContinuousClock().measure { #expect(mask.text(words).utf8.count <= 8 << 10) }
+    #expect(elapsed < .seconds(10))
   }
 }

@@ -1,11 +1,11 @@
 extension SecretMask {
-  /// Takes the values of headers that were sent: whole, without their scheme, what stands around a colon, and of Basic
-  /// (RFC 7617) also what is encoded.
+  /// Takes the values of headers that were sent: whole, without their scheme, what stands between colons and the signs
+  /// of parameters, as in a cookie, and of Basic (RFC 7617) also what is encoded.
   package init(headerValues: [String]) {
     var secrets: [Secret] = []
     for value in headerValues {
       secrets.append(Secret(value))
-      secrets += value.split(separator: ":").map { Secret(String($0)) }
+      secrets += value.split { ":;,=\"".contains($0) }.map { Secret(String($0)) }
       let words = value.split(separator: " ")
       guard words.count == 2, words[0].lowercased() == "basic", let pair = Self.decoded(words[1]) else { continue }
       secrets.append(Secret(pair))
