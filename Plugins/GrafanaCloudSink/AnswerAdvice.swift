@@ -24,7 +24,7 @@ struct AnswerAdvice: Sendable {
       secrets.append(credentials.token)
       secrets += GrafanaCredentials.Scheme.allCases.map { credentials.authorizationHeader($0) }
     }
-    mask = SecretMask(secrets)
+    mask = SecretMask(headerValues: secrets.map { $0.reveal() })
   }
 
   /// The words; nil for the host's, where there was no answer, or a diagnosis has nothing to say.

@@ -58,7 +58,7 @@ struct OnlineCheck {
       ServerAnswer(
         status: response.status, body: response.body, contentType: response.headers["Content-Type"],
         location: response.headers["Location"], url: url, road: question.road),
-      hiding: question.headers["Authorization"].map { [Secret($0)] } ?? [])
+      hiding: question.headers.fields.filter { $0.name.lowercased() != "content-type" }.map { Secret($0.value) })
     return question.road == .influx && diagnosis.acceptsCredentialsDespiteEmptyBody ? [] : diagnosis.findings
   }
 

@@ -23,11 +23,11 @@ public struct ServerDiagnosis: Sendable, Equatable {
 
   /// Reads an answer.
   ///
-  /// - Parameter secrets: what was sent and must not be shown, such as a token or a header's value. They, their words
-  ///   of 6 bytes and more, and every part of 8 become `[hidden]` before anything is cut. What looks like a token is
-  ///   taken out in any case.
+  /// - Parameter secrets: what was sent and must not be shown, such as a token or a header's value. They, what Basic
+  ///   encodes, their words of 6 bytes and more, and every part of 8 become `[hidden]` before anything is cut. What looks
+  ///   like a token is taken out in any case.
   public init(_ answer: ServerAnswer, hiding secrets: [Secret] = []) {
-    let mask = SecretMask(secrets)
+    let mask = SecretMask(headerValues: secrets.map { $0.reveal() })
     let isSuccess = (200..<300).contains(answer.status)
     let text = TokenRedaction.wholeWords(mask.body(answer.body), maximumBytes: Self.maximumBytes)
     let partial = answer.partialSuccess.map { mask.text($0) }
