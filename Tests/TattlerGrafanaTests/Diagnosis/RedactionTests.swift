@@ -86,4 +86,12 @@ import Testing
     let short = ServerAnswer(status: 400, body: Array("the header".utf8))
     #expect(ServerDiagnosis(short, hiding: [Secret("the"), Secret("")]).serverMessage == "the header")
   }
+
+  @Test("What Basic encodes and other headers are hidden, also where they look like no token")
+  func headers() {
+    let secrets = [Secret("Basic \(Invented.base64("482913:plain-pass"))"), Secret("other/header")]
+    let words = "no user 482913 with plain-pass and other%2Fheader"
+    let diagnosis = ServerDiagnosis(ServerAnswer(status: 401, body: Array(words.utf8)), hiding: secrets)
+    #expect(diagnosis.serverMessage == "no user 482913 with [hidden] and [hidden]")
+  }
 }
