@@ -30,11 +30,13 @@ struct SinkHTTPBridge: Sendable {
   private func perform(
     _ outgoing: HTTPRequest, _ request: SinkHTTPRequest, _ completion: @escaping @Sendable (SinkHTTPResponse) -> Void
   ) {
-    let wall = self.wall
+    let (wall, proxyUserInfo) = (self.wall, transport.proxyUserInfo)
     transport.send(outgoing) { result in
       switch result {
       case .success(let response):
-        completion(Self.answer(response, to: request, nowUnixSeconds: Int64(wall() / 1_000_000_000)))
+        completion(
+          Self.answer(
+            response, to: request, nowUnixSeconds: Int64(wall() / 1_000_000_000), proxyUserInfo: proxyUserInfo))
       case .failure(let error):
         let meaning = ResponseMeaning(of: error)
         completion(
@@ -45,13 +47,15 @@ struct SinkHTTPBridge: Sendable {
   }
 
   /// What an answer means for a sink.
-  static func answer(_ response: HTTPResponse, to request: SinkHTTPRequest, nowUnixSeconds: Int64) -> SinkHTTPResponse {
+  static func answer(
+    _ response: HTTPResponse, to request: SinkHTTPRequest, nowUnixSeconds: Int64, proxyUserInfo: [String] = []
+  ) -> SinkHTTPResponse {
     let meaning = ResponseMeaning(of: response, nowUnixSeconds: nowUnixSeconds)
     var answer = SinkHTTPResponse(
       status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body,
       meaning: SinkOutcome.Disposition(meaning.verdict))
     // Hidden before the words are cut: of a secret that was cut nobody could tell what it is.
-    let mask = mask(of: request)
+    let mask = mask(of: request, proxyUserInfo)
     if meaning.verdict == .delivered {
       let success = ExportAnswer(of: response, to: request, hiding: mask)
       answer.rejectedPoints = success.rejectedPoints
@@ -64,8 +68,10 @@ struct SinkHTTPBridge: Sendable {
   }
 
   /// A server, or a proxy on the way, may repeat the headers that it got: their values are taken out.
-  private static func mask(of request: SinkHTTPRequest) -> SecretMask {
-    SecretMask(headerValues: request.headers.filter { !plainHeaders.contains($0.name.lowercased()) }.map(\.value))
+  private static func mask(of request: SinkHTTPRequest, _ proxyUserInfo: [String]) -> SecretMask {
+    SecretMask(
+      headerValues: request.headers.filter { !plainHeaders.contains($0.name.lowercased()) }.map(\.value),
+      proxyUserInfo: proxyUserInfo)
   }
 
   /// Headers that hold nothing secret.

@@ -13,6 +13,7 @@ import TattlerThreads
 public final class HTTPTransport: Sendable {
   private let core: TransportCore
   private let userAgent: String
+  private let proxy: HTTPTransportConfiguration.Proxy
   private let thread: Mutex<SystemThread?>
 
   /// Checks the configuration and starts the thread.
@@ -42,6 +43,7 @@ public final class HTTPTransport: Sendable {
     }
     self.core = core
     self.userAgent = configuration.userAgent
+    proxy = configuration.proxy
     self.thread = Mutex(thread)
     if configuration.tlsVerification == .insecureNone {
       configuration.diagnostics?("TLS verification is off: anybody on the way can read and change what is sent.")
@@ -52,6 +54,9 @@ public final class HTTPTransport: Sendable {
     core.close()
     thread.withLock { $0?.detach() }
   }
+
+  /// `user:password` of the proxies that may be asked: secret, see ``HTTPTransportConfiguration/Proxy``.
+  package var proxyUserInfo: [String] { proxy.userInfo() }
 
   /// The unfinished requests, running ones included, and the bytes of their bodies as they are sent.
   public var outstanding: (requests: Int, bytes: Int) { core.outstanding }

@@ -114,4 +114,12 @@ import Testing
     let elapsed = ContinuousClock().measure { #expect(mask.text(words).utf8.count <= 8 << 10) }
     #expect(elapsed < .seconds(10))
   }
+
+  @Test("Of a proxy the user and the password are hidden, as in the URL, decoded, and as Basic")
+  func proxies() {
+    let mask = SecretMask(headerValues: [], proxyUserInfo: ["some%40user:invented-p%61ss"])
+    for words in ["invented-pass", "invented-p%61ss", "some@user:invented-pass", "c29tZUB1c2VyOmludmVudGVkLXBhc3M="] {
+      #expect(mask.text("Basic \(words)").filter { $0 != "=" } == "Basic [hidden]")
+    }
+  }
 }

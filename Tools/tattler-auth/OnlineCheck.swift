@@ -44,7 +44,7 @@ struct OnlineCheck {
       let response = try await transport.send(request)
       return OnlineVerdict(
         road: question.road, url: shown, status: response.status, milliseconds: response.totalMilliseconds,
-        findings: Self.findings(response, question, url))
+        findings: Self.findings(response, question, url, transport.proxyUserInfo))
     } catch {
       return OnlineVerdict(
         road: question.road, url: shown, status: nil, milliseconds: nil, findings: Self.findings(error, url))
@@ -52,13 +52,15 @@ struct OnlineCheck {
   }
 
   private static func findings(
-    _ response: HTTPResponse, _ question: OnlineTarget.Question, _ url: String
+    _ response: HTTPResponse, _ question: OnlineTarget.Question, _ url: String, _ proxyUserInfo: [String]
   ) -> [CredentialFinding] {
+    let sent = question.headers.fields.filter { $0.name.lowercased() != "content-type" }.map(\.value)
+    let mask = SecretMask(headerValues: sent, proxyUserInfo: proxyUserInfo)
     let diagnosis = ServerDiagnosis(
       ServerAnswer(
         status: response.status, body: response.body, contentType: response.headers["Content-Type"],
         location: response.headers["Location"], url: url, road: question.road),
-      hiding: question.headers.fields.filter { $0.name.lowercased() != "content-type" }.map { Secret($0.value) })
+      hiding: mask)
     return question.road == .influx && diagnosis.acceptsCredentialsDespiteEmptyBody ? [] : diagnosis.findings
   }
 

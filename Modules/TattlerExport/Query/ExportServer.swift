@@ -5,8 +5,6 @@ public import TattlerTransport
 public struct ExportServer: Sendable {
   /// The address without what follows `/api/v1`, without credentials.
   public let url: String
-  /// What the server is sent and nobody is to read.
-  let secrets: SecretMask
   private let headers: HTTPHeaders
   private let takesGzip: Bool
 
@@ -43,8 +41,12 @@ public struct ExportServer: Sendable {
     }
     self.url = base
     self.headers = headers
-    secrets = SecretMask(headerValues: headers.fields.map(\.value))
     takesGzip = !isLoopback
+  }
+
+  /// What keeps unread what the server, or a proxy on the way, is sent.
+  func mask(proxyUserInfo: [String]) -> SecretMask {
+    SecretMask(headerValues: headers.fields.map(\.value), proxyUserInfo: proxyUserInfo)
   }
 
   private static func isLoopback(_ authority: Substring) -> Bool {

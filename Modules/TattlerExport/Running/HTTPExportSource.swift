@@ -13,15 +13,19 @@ public import TattlerTransport
 public struct HTTPExportSource: ExportSource {
   private let transport: HTTPTransport
   private let server: ExportServer
+  private let secrets: SecretMask
 
   /// Makes a source.
-  public init(_ server: ExportServer, transport: HTTPTransport) { (self.server, self.transport) = (server, transport) }
+  public init(_ server: ExportServer, transport: HTTPTransport) {
+    (self.server, self.transport) = (server, transport)
+    secrets = server.mask(proxyUserInfo: transport.proxyUserInfo)
+  }
 
   /// Asks a question and calls back once, on the transport's thread.
   public func fetch(
     _ query: ExportQuery, maximumBytes: Int, completion: @escaping @Sendable (QueryAnswer) -> Void
   ) {
-    let (url, secrets) = (server.url, server.secrets)
+    let (url, secrets) = (server.url, self.secrets)
     transport.send(server.request(query, maximumBytes: maximumBytes)) { result in
       if case .success(let response) = result, Self.isPage(response) {
         return completion(
@@ -39,7 +43,7 @@ public struct HTTPExportSource: ExportSource {
   public func reuse(_ body: consuming [UInt8]) { transport.reuse(body) }
 
   /// Words of the server without the values of the headers that it was sent.
-  public func withoutSecrets(_ words: String) -> String { server.secrets.text(words) }
+  public func withoutSecrets(_ words: String) -> String { secrets.text(words) }
 
   /// Whether it is an answer of success that no program is meant to read.
   static func isPage(_ response: HTTPResponse) -> Bool {

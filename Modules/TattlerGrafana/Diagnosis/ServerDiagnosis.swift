@@ -27,7 +27,11 @@ public struct ServerDiagnosis: Sendable, Equatable {
   ///   encodes, their words of 6 bytes and more, and every part of 8 become `[hidden]` before anything is cut. What looks
   ///   like a token is taken out in any case.
   public init(_ answer: ServerAnswer, hiding secrets: [Secret] = []) {
-    let mask = SecretMask(headerValues: secrets.map { $0.reveal() })
+    self.init(answer, hiding: SecretMask(headerValues: secrets.map { $0.reveal() }))
+  }
+
+  /// The same, with what knows of all that was sent.
+  package init(_ answer: ServerAnswer, hiding mask: SecretMask) {
     let isSuccess = (200..<300).contains(answer.status)
     let text = TokenRedaction.wholeWords(mask.body(answer.body), maximumBytes: Self.maximumBytes)
     let partial = answer.partialSuccess.map { mask.text($0) }
