@@ -102,9 +102,17 @@ import Testing
 
   @Test("After three failures in a row nothing more is asked")
   func failures() throws {
-    let source = Source { _, _ in .refused(ExportFailure(.refused, "403 scope_missing")) }
+    let source = Source { _, _ in .refused(ExportFailure(.refused, "400 too much")) }
     #expect(counts(try plan(source)).last == "e not asked, as the last 3 were not counted")
     #expect(source.questions == ["a", "b", "c"])
+  }
+
+  @Test("Credentials that are not taken end a plan, as they would end the export")
+  func denied() throws {
+    let failure = ExportFailure(.refused, "403 scope_missing")
+    let source = Source { metric, _ in metric == "b" ? .denied(failure) : Self.number("1") }
+    #expect(throws: failure) { try plan(source) }
+    #expect(source.questions == ["a", "b"])
   }
 
   @Test("A server that asks for a short pause is asked once more, for a long one not")

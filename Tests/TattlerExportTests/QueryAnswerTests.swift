@@ -20,6 +20,7 @@ import Testing
     case .tooSlow: "slow"
     case .later(let wait, _): "later \(wait.map(String.init) ?? "-")"
     case .refused: "refused"
+    case .denied: "denied"
     }
   }
 
@@ -36,8 +37,8 @@ import Testing
       (400, "the header exceeds a limit of max-bytes", nil, "refused"),
       (422, "too long query; it mustn't exceed -search.maxQueryLen=16384 bytes", nil, "refused"),
       (400, "query expression too large (err-mimir-max-query-expression-size-bytes)", nil, "refused"),
-      (400, #"{"error":"parse error: unexpected character"}"#, nil, "refused"), (401, "", nil, "refused"),
-      (403, "", nil, "refused"), (404, "", nil, "refused"), (302, "", nil, "refused"),
+      (400, #"{"error":"parse error: unexpected character"}"#, nil, "refused"), (401, "", nil, "denied"),
+      (403, "", nil, "denied"), (404, "", nil, "denied"), (302, "", nil, "denied"),
       (429, "slow down", "7", "later 7000"),
       (429, "rate limit exceeded", nil, "later -"), (503, "query timed out", nil, "slow"), (504, "", nil, "slow"),
       (503, "cannot handle more; increase -search.maxQueueDuration", "10", "later 10000"),
@@ -63,7 +64,10 @@ import Testing
       (418, "", "the server refuses the question", "(status 418)"),
     ])
   func explanations(_ status: Int, _ body: String, _ beginning: String, _ advice: String) throws {
-    guard case .refused(let failure) = answer(status, body) else {
+    let failure: ExportFailure
+    switch answer(status, body) {
+    case .refused(let reason), .denied(let reason): failure = reason
+    default:
       Issue.record("not refused")
       return
     }
@@ -76,7 +80,7 @@ import Testing
     let response = HTTPResponse(status: 401, headers: [:], body: [])
     let answer = QueryAnswer(
       .success(response), maximumBytes: 9, nowUnixSeconds: 0, url: "https://invented.grafana.net/api/prom")
-    guard case .refused(let failure) = answer else {
+    guard case .denied(let failure) = answer else {
       Issue.record("not refused")
       return
     }
@@ -146,6 +150,6 @@ import Testing
           .failure(HTTPTransportError(code: code, message: "m")), maximumBytes: 1, nowUnixSeconds: 0, url: ""))
     }
     #expect(meaning(.responseTooLarge) == "here" && meaning(.timeout(.responding)) == "slow")
-    #expect(meaning(.connect) == "later -" && meaning(.receive) == "later -" && meaning(.tlsCertificate) == "refused")
+    #expect(meaning(.connect) == "later -" && meaning(.receive) == "later -" && meaning(.tlsCertificate) == "denied")
   }
 }

@@ -26,7 +26,7 @@ struct SeriesCounter {
 
   /// The metrics with their counts, in order.
   ///
-  /// - Throws: only where it has to stop.
+  /// - Throws: where it has to stop, and where the server answers nothing: what comes of an export is known then.
   func count(_ names: [String]) throws(ExportFailure) -> [ExportPlan.Metric] {
     let end = SystemTime.monotonicMilliseconds() + limits.milliseconds
     let perSecond = Int64(discovery.limits.requestsPerSecond)
@@ -63,6 +63,7 @@ struct SeriesCounter {
     case .tooLargeHere: return .unknown("the answer is larger than a number")
     case .tooLargeThere(let words), .tooSlow(let words), .later(_, let words): return .unknown(words)
     case .refused(let failure): return .unknown(failure.description)
+    case .denied(let failure): throw failure
     }
   }
 

@@ -15,8 +15,10 @@ public enum QueryAnswer: Sendable, Hashable {
   case tooSlow(String)
   /// Later; after how many milliseconds, and why.
   case later(milliseconds: Int64?, String)
-  /// No use to ask again; why.
+  /// No use to ask this again; why.
   case refused(ExportFailure)
+  /// No use to ask anything: of the credentials, the address or the certificate; why.
+  case denied(ExportFailure)
 
   /// Judges what came of a request.
   ///
@@ -37,7 +39,7 @@ public enum QueryAnswer: Sendable, Hashable {
     switch error.code {
     case .responseTooLarge: self = .tooLargeHere
     case .timeout(.responding): self = .tooSlow(error.message)
-    case .invalidRequest, .invalidConfiguration, .tlsCertificate: self = .refused(.init(.refused, error.description))
+    case .invalidRequest, .invalidConfiguration, .tlsCertificate: self = .denied(.init(.refused, error.description))
     default: self = .later(milliseconds: nil, error.description)
     }
   }
@@ -50,7 +52,7 @@ public enum QueryAnswer: Sendable, Hashable {
       return
     }
     if Self.isOfDiagnosis(response.status) {
-      self = .refused(ExportFailure(.refused, Self.diagnosis(response, url, secrets).summary))
+      self = .denied(ExportFailure(.refused, Self.diagnosis(response, url, secrets).summary))
       return
     }
     let (type, whole) = Self.words(response, secrets)

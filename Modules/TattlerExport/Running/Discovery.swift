@@ -55,7 +55,7 @@ struct Discovery {
         let list = try NameList(body, hide: source.withoutSecrets)
         if !list.isPartial { return list }
         (wait, words) = (nil, "the list of names is partial: a part of the server did not answer")
-      case .refused(let failure): throw failure
+      case .refused(let failure), .denied(let failure): throw failure
       case .tooLargeHere: throw ExportFailure(.refused, "the list of names is larger than 64 MiB: select less")
       case .tooLargeThere(let text): throw ExportFailure(.refused, "the server cannot list so many names: \(text)")
       case .tooSlow(let text): (wait, words) = (nil, text)

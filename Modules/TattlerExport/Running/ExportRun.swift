@@ -213,7 +213,7 @@ public final class ExportRun {
   ) throws(ExportFailure) {
     switch obstacle {
     case .body: return
-    case .refused(let failure): throw failure
+    case .refused(let failure), .denied(let failure): throw failure
     case .tooLargeHere:
       if planner.tooLargeHere(id) == .givesUp {
         throw ExportFailure(

@@ -29,7 +29,7 @@ public struct HTTPExportSource: ExportSource {
     transport.send(server.request(query, maximumBytes: maximumBytes)) { result in
       if case .success(let response) = result, Self.isPage(response) {
         return completion(
-          .refused(
+          .denied(
             ExportFailure(
               .refused, "the server answers with a page for people (text/html), such as one to log in: check --url")))
       }
