@@ -49,6 +49,21 @@ final class LineBlocks {
     return block
   }
 
+  /// The first bytes, with the first line that is not empty unless it is long; they are still there to be taken.
+  func beginning() throws(Console.Failure) -> ArraySlice<UInt8> {
+    while rest.count < part.count, !isAtEnd, !rest.drop(while: { $0 == 0x0A || $0 == 0x0D }).contains(0x0A) {
+      try read()
+    }
+    return rest[...]
+  }
+
+  /// The next bytes, wherever they end; nil at the end.
+  func next() throws(Console.Failure) -> [UInt8]? {
+    while rest.isEmpty, !isAtEnd { try read() }
+    defer { rest = [] }
+    return rest.isEmpty ? nil : rest
+  }
+
   private func read() throws(Console.Failure) {
     let count = unsafe part.withUnsafeMutableBytes { buffer in
       unsafe receive(descriptor, buffer)

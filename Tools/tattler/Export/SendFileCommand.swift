@@ -1,85 +1,136 @@
 internal import ArgumentParser
 internal import TattlerConfig
+internal import TattlerExport
 internal import TattlerTransport
 
 /// `tattler send file`
 struct SendFileCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "file", abstract: "Send the lines of a file to a running daemon.",
+    commandName: "file", abstract: "Send the rows of a file to a running daemon.",
     discussion: """
-        tattler export --url http://localhost:8428 --all --format influx -o all.lp
-        tattler send file all.lp
-        tattler send file all.otlp --format otlp --to http://127.0.0.1:4318
+        tattler export --url http://localhost:8428 --all -o all.csv
+        tattler send file all.csv
+        tattler export --url http://localhost:8428 --all --format otlp -o all.otlp
+        tattler send file all.otlp --to http://127.0.0.1:4318
 
-      Takes line protocol with nanoseconds, and OTLP/JSON with a message a line: what `tattler export` writes as influx \
-      and otlp. What the daemon cannot take at the moment is sent again, the same bytes. At a failure the number of the \
-      first line that was not taken is said; --skip goes on there.
+      Takes what `tattler export` writes as csv, csv-wide, jsonl, influx and otlp: rows become line protocol, lines go as \
+      they are. Other line protocol has nanoseconds, other OTLP/JSON a message a line. Without --format the first line \
+      tells it. NaN, infinities, native histograms and series that would not come back the same are left out and counted.
+
+      What the daemon cannot take at the moment is sent again, the same bytes. At a failure the number of the first line \
+      that was not taken is said; --skip goes on there.
+
+      Exit codes: 0 done, 64 usage, 65 a row makes no sense or was left out, 69 the receiver is not there or refuses.
       """)
 
-  /// What the lines are.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case influx, otlp
-  }
-
   @Argument(help: "The file; - for standard input.") var path: String
-  @Option(help: "influx or otlp.") var format = Format.influx
-  @Option(help: "The receiver's address. Default http://127.0.0.1:8086 for influx, port 4318 for otlp.") var to: String?
-  @Option(help: "How many lines at the start to leave out.") var skip = 0
+  @Option(help: "csv, csv-wide, jsonl, influx or otlp, where the file does not tell it.") var format: SampleFormat?
+  @Option(help: "The receiver's address. Default http://127.0.0.1:8086, for otlp port 4318.") var to: String?
+  @Option(help: "How many lines at the start to leave out; a header is read nevertheless.") var skip = 0
   @Option(help: "How many seconds to try one piece.") var timeout = 60
   @Flag(help: "Say nothing but what is wrong.") var quiet = false
-
-  private static let pieceBytes = 512 << 10
 
   func validate() throws {
     if !(1...86_400).contains(timeout) { throw ValidationError("--timeout is from 1 to 86400 seconds") }
     if skip < 0 { throw ValidationError("--skip is 0 or more") }
+    if let format, !SampleFormat.returnable.contains(format) {
+      throw ValidationError("\(format.rawValue) has not all labels and cannot be sent back; export as csv")
+    }
   }
 
   func run() async throws {
     let transport: HTTPTransport
-    let blocks: LineBlocks
+    let file: LineBlocks
     do {
       transport = try HTTPTransport()
-      blocks = try LineBlocks(path: path)
+      file = try LineBlocks(path: path)
     } catch {
       Console.complain("\(error)")
       throw ExitStatus.unavailable
     }
     defer { transport.shutdown() }
+    let format = try self.format ?? told(file)
     let progress = ProgressLine("sending")
     defer { progress.finish() }
-    var lines = 0
-    // A message of OTLP is a body of its own.
-    while var block = try next(blocks) {
-      let count = max(1, block.count { $0 == 0x0A })
-      defer { lines += count }
-      if lines + count <= skip { continue }
-      if lines < skip { Self.drop(skip - lines, from: &block) }
-      if block.allSatisfy({ $0 == 0x0A }) { continue }
-      if let (words, status) = await send(block, transport) {
+    var pieces = FilePieces(file, path: path, format: format, skip: skip)
+    var isFirst = true
+    while let piece = try next(&pieces) {
+      if isFirst, !quiet, let note = pieces.note { Console.complain(HumanText.safe(note)) }
+      isFirst = false
+      if !piece.body.isEmpty, let (words, status) = await send(piece.body, format, transport) {
         progress.finish()
-        Console.complain(HumanText.safe("\(address): \(words)"))
-        Console.complain(
-          "lines before line \(max(lines, skip) + 1) were taken; --skip \(max(lines, skip)) goes on there")
-        throw status
+        Console.complain(HumanText.safe("\(address(format)): \(words)"))
+        throw Self.stop(behind: piece.start, status)
       }
-      if !quiet { progress.update(done: lines + count, total: nil) }
+      if let fault = piece.fault {
+        progress.finish()
+        Console.complain(HumanText.safe(fault))
+        throw Self.stop(behind: max(piece.end, skip), ExitStatus.data)
+      }
+      if !quiet { progress.update(done: piece.end, total: nil) }
     }
     progress.finish()
-    if !quiet { Console.complain("\(HumanText.count(max(0, lines - skip), "line")) sent") }
+    guard let rows = pieces.rows else {
+      if !quiet { Console.complain("\(HumanText.count(max(0, pieces.end - skip), "line")) sent") }
+      return
+    }
+    if !quiet { Console.complain("\(HumanText.count(rows.counts.samples, "row")) sent") }
+    for sentence in Self.losses(rows) { Console.complain(HumanText.safe(sentence)) }
+    if rows.counts.leftOut > 0 { throw ExitStatus.data }
   }
 
-  private func next(_ blocks: LineBlocks) throws -> [UInt8]? {
-    do throws(Console.Failure) { return try blocks.next(maximumBytes: format == .otlp ? 1 : Self.pieceBytes) } catch {
+  /// The format that the file's beginning tells.
+  private func told(_ file: LineBlocks) throws -> SampleFormat {
+    do { return try SampleFormat.told(by: file.beginning(), path: path) } catch let error as RowError {
+      Console.complain(HumanText.safe("\(path):\(error.line): \(error)"))
+    } catch {
+      Console.complain("\(error)")
+    }
+    throw ExitStatus.data
+  }
+
+  private func next(_ pieces: inout FilePieces) throws -> FilePiece? {
+    do throws(Console.Failure) { return try pieces.next() } catch {
       Console.complain(error.description)
       throw ExitStatus.data
     }
   }
 
-  private var address: String { to ?? (format == .otlp ? "http://127.0.0.1:4318" : "http://127.0.0.1:8086") }
+  private static func stop(behind lines: Int, _ status: ExitCode) -> ExitCode {
+    Console.complain("lines before line \(lines + 1) were taken; --skip \(lines) goes on there")
+    return status
+  }
+
+  /// What has no place in line protocol.
+  private static func losses(_ rows: ReturnedRows) -> [String] {
+    let counts = rows.counts
+    var sentences: [String] = []
+    if counts.notFinite > 0 {
+      sentences.append(
+        "\(HumanText.count(counts.notFinite, "row")) left out: line protocol has no NaN and no infinity")
+    }
+    if counts.histograms > 0 {
+      sentences.append(
+        "\(HumanText.count(counts.histograms, "native histogram")) left out: line protocol has no place for them")
+    }
+    if counts.unwritable > 0 {
+      sentences.append(
+        "\(HumanText.count(counts.unwritable, "row")) left out: their names or labels would not come back the same"
+          + (counts.firstUnwritable.map { ", first \($0)" } ?? ""))
+    }
+    if let line = rows.firstLineLeftOut { sentences.append("the first row that was left out begins in line \(line)") }
+    return sentences
+  }
+
+  private func address(_ format: SampleFormat) -> String {
+    to ?? (format == .otlp ? "http://127.0.0.1:4318" : "http://127.0.0.1:8086")
+  }
 
   /// Sends a piece until it is taken; why it is not, otherwise.
-  private func send(_ body: [UInt8], _ transport: HTTPTransport) async -> (words: String, status: ExitCode)? {
+  private func send(
+    _ body: [UInt8], _ format: SampleFormat, _ transport: HTTPTransport
+  ) async -> (words: String, status: ExitCode)? {
+    let address = address(format)
     let base = address.hasSuffix("/") ? String(address.dropLast()) : address
     let path = format == .otlp ? "/v1/metrics" : "/write?precision=ns"
     var request = HTTPRequest(method: .post, url: base + path, body: body)
@@ -121,14 +172,5 @@ struct SendFileCommand: AsyncParsableCommand {
   private static func words(_ response: HTTPResponse) -> String {
     let message = try? JSONValue(parsing: response.body)["message"]?.stringValue
     return message ?? "the answer has the status \(response.status)"
-  }
-
-  private static func drop(_ lines: Int, from block: inout [UInt8]) {
-    var left = lines
-    let end = block.firstIndex { byte in
-      if byte == 0x0A { left -= 1 }
-      return left == 0
-    }
-    if let end { block.removeSubrange(...end) }
   }
 }
