@@ -21,7 +21,7 @@ struct ExportCommand: ParsableCommand {
       milliseconds since 1970, now, today, yesterday, '7 days ago', now-7d. A day given to --to is part of the range.
       A range ends with what is there when the export begins, also where --to is later.
       Formats: csv, csv-wide (a column a label), jsonl, influx, otlp (a message a line), legacy (the columns of the \
-      former bot exporter). influx and otlp can be sent again: tattler send file.
+      former bot exporter). All but legacy can be sent again: tattler send file.
 
       Exit codes: 0 done, 64 usage, 65 done, but the format has no place for some samples, or, \
       with --strict, the server warned or named metrics have no samples, 69 the server refuses, \
