@@ -135,6 +135,8 @@ import Testing
       (.csv, "time,name,labels,value\n1000,m,{},1.\n", 2, "no number"),
       (.csv, "time,name,labels,value\n1000,m,{},\n", 2, "no number"),
       (.csv, "time,name,labels,value\n1000,m,{},inf\n", 2, "no number"),
+      (.csv, "time,name,labels,value\n1000,m,{},1e309\n", 2, "64 bits"),
+      (.jsonl, "{\"name\":\"m\",\"labels\":{},\"time\":1,\"value\":-1E999}\n", 1, "64 bits"),
       (.csvWide, "time,name,a,a,value\n", 1, "name of another one"),
       (.csvWide, "time,name,,value\n", 1, "has no name"),
       (.csvWide, "time,a,value\n", 1, "<a column a label>"),

@@ -83,7 +83,11 @@ struct ObjectReader {
   }
 
   private mutating func takeValue(_ cursor: inout JSONCursor, _ record: ArraySlice<UInt8>) throws(MatrixError) {
-    guard cursor.next() == UInt8(ascii: "\"") else { return value = try .number(number(&cursor, record)) }
+    guard cursor.next() == UInt8(ascii: "\"") else {
+      let text = try number(&cursor, record)
+      guard RowValue.isFinite(text) else { throw cursor.failure("the value does not fit 64 bits") }
+      return value = .number(text)
+    }
     var word: [UInt8] = []
     try cursor.string(into: &word)
     guard RowValue.isNotFinite(word[...]) else {
