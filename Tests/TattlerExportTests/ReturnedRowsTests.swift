@@ -162,6 +162,8 @@ import Testing
     let open = Array("time,name,labels,value\n1000,\"".utf8) + Array(repeating: 0x0A, count: 5 << 20)
     let error = try #require(throws: RowError.self) { try Self.returned(.csv, open) }
     #expect(error.line == 2 && error.description.contains("longer than 4194304 bytes; a quote"))
+    let wide = "time,name," + (0..<(1 << 16)).map { "a\($0)," }.joined() + "value\n"
+    #expect(try #require(throws: RowError.self) { try Self.returned(.csvWide, wide) }.description.contains("65536"))
     let long = Array("{\"name\":\"".utf8) + Array(repeating: 0x61, count: 5 << 20)
     #expect(try #require(throws: RowError.self) { try Self.returned(.jsonl, long) }.line == 1)
   }

@@ -8,8 +8,12 @@ struct WideColumns {
   private static let fixed = ["time", "name", "value"].map { Array($0.utf8) }
   /// So many columns `label_time`, `label_label_time` and so on are told apart.
   private static let longestChain = 3
+  private static let mostColumns = 1 << 16
 
   init(header: FieldReader) throws(RowFault) {
+    guard header.count <= Self.mostColumns else {
+      throw RowFault("the header has more than \(Self.mostColumns) columns; export as csv or jsonl")
+    }
     let names = (0..<header.count).map { Array(header[$0]) }
     guard names.count >= 3, names.prefix(2) == Self.fixed.prefix(2), names.last == Self.fixed.last else {
       throw RowFault("the header of csv-wide is time,name,<a column a label>,value")
