@@ -78,7 +78,7 @@ import Testing
       format: .csvWide, timeFormat: .unix, columns: ["label_label_time", "label_time", "time", "value"])
     #expect(
       templates.header
-        == Array("time,name,label_label_time,label_time,label_label_label_time,label_value,value\n".utf8))
+        == Array("time,name,label_label_label_time,label_label_time,label_time,label_value,value\n".utf8))
   }
 
   @Test("A label that has no column ends the export")

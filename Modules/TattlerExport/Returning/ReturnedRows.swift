@@ -22,8 +22,6 @@ public struct ReturnedRows: Sendable {
   public var isAtEnd: Bool { records.isAtEnd }
   /// The first line of a row that was left out.
   public private(set) var firstLineLeftOut: Int?
-  /// What is to be said of the header.
-  public private(set) var note: String?
 
   private let format: SampleFormat
   private var records: RecordReader
@@ -75,8 +73,7 @@ public struct ReturnedRows: Sendable {
     try fields.read(record)
     hasHeader = true
     guard format != .csvWide else {
-      let wide = try WideColumns(header: fields)
-      (columns, note) = (wide.labels, wide.note)
+      columns = try WideColumns(header: fields).labels
       return
     }
     guard (0..<fields.count).elementsEqual(SampleFormat.columnsOfCSV, by: { fields[$0].elementsEqual($1.utf8) }) else {

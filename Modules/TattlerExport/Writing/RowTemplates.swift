@@ -40,8 +40,8 @@ struct RowTemplates {
     case .csv: line = Array("time,name,labels,value".utf8)
     case .csvWide:
       line = Array("time,name,".utf8)
-      for column in Self.unique(columns) {
-        TextEscapes.csv(column[...], to: &line)
+      for label in columns {
+        TextEscapes.csv(ColumnName.column(of: label)[...], to: &line)
         line.append(UInt8(ascii: ","))
       }
       line.append(contentsOf: "value".utf8)
@@ -49,19 +49,6 @@ struct RowTemplates {
     case .jsonl, .influx, .otlp: return []
     }
     return line + [0x0A]
-  }
-
-  /// The columns of labels: one of the name of a fixed column gets `label_` in front, until no other one is called so.
-  private static func unique(_ labels: [[UInt8]]) -> [[UInt8]] {
-    let fixed = ["time", "name", "value"].map { Array($0.utf8) }
-    var taken = Set(labels + fixed)
-    return labels.map { label in
-      guard fixed.contains(label) else { return label }
-      var column = label
-      repeat { column = Array("label_".utf8) + column } while taken.contains(column)
-      taken.insert(column)
-      return column
-    }
   }
 
   /// What stands behind the second part of a row.

@@ -33,9 +33,6 @@ struct FilePieces {
     if format != .influx, format != .otlp { rows = ReturnedRows(format) }
   }
 
-  /// What is to be said of the header.
-  var note: String? { rows?.note.map { "\(name):1: \($0)" } }
-
   /// The next piece; nil at the end. Its body is empty where there is a fault alone.
   mutating func next() throws(Console.Failure) -> FilePiece? {
     if isOver { return nil }

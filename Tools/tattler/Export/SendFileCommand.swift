@@ -53,10 +53,7 @@ struct SendFileCommand: AsyncParsableCommand {
     let progress = ProgressLine("sending")
     defer { progress.finish() }
     var pieces = FilePieces(file, path: path, format: format, skip: skip)
-    var isFirst = true
     while let piece = try next(&pieces) {
-      if isFirst, !quiet, let note = pieces.note { Console.complain(HumanText.safe(note)) }
-      isFirst = false
       if !piece.body.isEmpty, let (words, status) = await send(piece.body, format, transport) {
         progress.finish()
         Console.complain(HumanText.safe("\(address(format)): \(words)"))
