@@ -7,8 +7,8 @@ public import TattlerConfig
 /// print(token?.organisation, token?.region)
 /// ```
 /// Such a token is `glc_` and the Base64 of the JSON `{"o": organisation, "n": name, "k": secret, "m": {"r": region}}`,
-/// padded or not, in the standard alphabet or that of URLs. Grafana documents none of this, so that all of it may be
-/// missing.
+/// padded or not, in the standard alphabet or that of URLs. Grafana documents none of this, so that all but the secret may
+/// be missing.
 public struct AccessPolicyToken: Sendable, Hashable {
   /// The longest text that is kept of each member, in characters.
   public static let maximumLength = 128
@@ -30,6 +30,8 @@ public struct AccessPolicyToken: Sendable, Hashable {
       case .object(let members)? = try? JSONValue(parsing: decoded.bytes)
     else { return nil }
     let value = JSONValue.object(members)
+    // Where a damaged token has its secret in no place of its own, it may stand in one of the others.
+    guard let key = value["k"]?.stringValue, !key.isEmpty else { return nil }
     organisation = Self.text(value["o"])
     name = Self.text(value["n"])
     region = Self.text(value["m"]?["r"])

@@ -21,13 +21,13 @@ import Testing
 
   @Test("A number for the organisation is taken, and whatever is missing is nil")
   func parts() throws {
-    let bare = try #require(AccessPolicyToken(Secret("glc_" + Invented.base64(#"{"o":7,"m":null,"n":["x"]}"#))))
+    let bare = try #require(AccessPolicyToken(Secret("glc_" + Invented.base64(#"{"o":7,"m":null,"n":["x"],"k":"y"}"#))))
     #expect(bare.organisation == "7" && bare.name == nil && bare.region == nil)
   }
 
   @Test("A name cannot drive a terminal, and is cut where it is too long")
   func control() throws {
-    let json = #"{"n":"a\u001b[31m\u202eb\#(String(repeating: "long ", count: 60))"}"#
+    let json = #"{"n":"a\u001b[31m\u202eb\#(String(repeating: "long ", count: 60))","k":"y"}"#
     let name = try #require(AccessPolicyToken(Secret("glc_" + Invented.base64(json)))?.name)
     #expect(name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x202E })
     #expect(name.count == AccessPolicyToken.maximumLength + 1)
@@ -39,6 +39,10 @@ import Testing
       "", "glc_", "glc_invented", "glsa_" + Invented.base64("{}"), Invented.base64("{}"),
       "glc_" + Invented.base64("[]"),
       "glc_" + Invented.base64(#"{"o":"#), "glc_=", "glc_%%%",
+      // A byte of the token was lost, and its name took the secret in.
+      "glc_" + Invented.base64(#"{"o":"1","n":"bots,"k":"invented","m":{"r":"eu"}}"#),
+      "glc_" + Invented.base64(#"{"o":"1","n":"bots","k":""}"#),
+      "glc_" + Invented.base64(#"{"o":"1","n":"bots","k":1}"#),
     ])
   func none(_ text: String) { #expect(AccessPolicyToken(Secret(text)) == nil) }
 
