@@ -241,6 +241,22 @@ import Testing
     #expect(whole.counts.samples + whole.counts.leftOut == samples)
   }
 
+  @Test("A series with more labels than a line may have tags is left out", arguments: [(256, 0), (257, 1)])
+  func manyLabels(_ count: Int, _ leftOut: Int) throws {
+    var random = SeededRandom(seed: 1)
+    let labels = (0..<count).map { ("l\($0)", "v") }
+    let body = MatrixText(series: [.init(labels: labels, samples: [(1_000, "1")])])
+      .answer(metric: "m", from: 0, to: 2_000, &random)
+    #expect(try Self.written(.influx, [(0, 2_000, body)]).counts.unwritable == leftOut)
+    let rows = try Self.written(.csv, [(0, 2_000, body)])
+    var returned = ReturnedRows(.csv)
+    returned.append(Array(rows.text.utf8))
+    returned.end()
+    var lines: [UInt8] = []
+    while try returned.next(to: &lines) {}
+    #expect(returned.counts.unwritable == leftOut && returned.counts.samples == 1 - leftOut)
+  }
+
   @Test("What a series has twice at a time stands together, whether most series have a sample there or few")
   func twice() throws {
     func lines(_ others: Int) throws -> [Substring] {

@@ -40,7 +40,9 @@ struct ReturnLines {
   private mutating func appendSeries(
     _ name: ArraySlice<UInt8>, _ labels: RowLabels, to lines: inout [UInt8]
   ) -> Bool {
-    guard roundTrip.keeps(metric: name), TextEscapes.line(name, isMeasurement: true, to: &lines) else { return false }
+    guard roundTrip.keeps(metric: name), labels.entries.count <= RoundTrip.maximumLabels,
+      TextEscapes.line(name, isMeasurement: true, to: &lines)
+    else { return false }
     for entry in labels.entries {
       let label = labels.bytes[entry.start..<entry.middle]
       let value = labels.bytes[entry.middle..<entry.end]

@@ -11,6 +11,9 @@ struct RoundTrip {
   /// `max_label_value_length`).
   static let maximumLabelBytes = (name: 1_024, value: 2_048)
 
+  /// The most labels of a series: so many tags a line of line protocol may have (``LineProtocolLimits/tagsPerLine``).
+  static let maximumLabels = 256
+
   /// - Parameter format: influx or otlp.
   init(_ format: SampleFormat) { isOTLP = format == .otlp }
 

@@ -119,7 +119,7 @@ struct RowTemplates {
     _ series: SampleTable.Series, _ name: ArraySlice<UInt8>, _ table: SampleTable
   ) -> Bool {
     guard roundTrip != nil else { return true }
-    guard roundTrip?.keeps(metric: name) == true else { return false }
+    guard roundTrip?.keeps(metric: name) == true, series.labels.count <= RoundTrip.maximumLabels else { return false }
     return table.labels[series.labels].allSatisfy { entry in
       roundTrip?.keeps(label: table.arena[entry.start..<entry.middle]) == true
         && roundTrip?.keeps(value: table.arena[entry.middle..<entry.end]) == true
