@@ -35,7 +35,8 @@ import Testing
     #expect(try Self.columns(header).labels.map { String(decoding: $0, as: UTF8.self) } == labels)
   }
 
-  @Test("A header with a column twice or of a fixed name is none", arguments: ["a,a", "b,time", "name", "a,,b", "value"])
+  @Test(
+    "A header with a column twice or of a fixed name is none", arguments: ["a,a", "b,time", "name", "a,,b", "value"])
   func refused(_ columns: String) {
     #expect(throws: RowFault.self) { try Self.columns("time,name,\(columns),value") }
   }
