@@ -19,7 +19,7 @@ internal import TattlerThreads
     }
   }
 
-  static let blockBytes = 512 << 10
+  static let blockBytes = 1 << 20
   private static let blockCount = 4
 
   private struct State {

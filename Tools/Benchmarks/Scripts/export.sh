@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures `tattler export` of a local victoria-metrics beside one curl, which fetches the same ranges and keeps none of
 # them: one after the other, and four at a time; beside one that keeps them, in a file that is synced as the export's is;
-# and beside a curl for each range.
+# and beside a curl for each range. Like is to be compared with like: kept nowhere, or in a file that is on the disk.
 #
 #   export.sh TATTLER       EXPORT_SAMPLES (10000000), BENCH_ROUNDS (3), BENCH_FOLDER (a folder on a disk, .build)
 #
@@ -64,8 +64,9 @@ for round in $(seq "${BENCH_ROUNDS:-3}"); do
   measure "curl, into a file, synced" sh -c "sed 's|^output = .*|output = \"-\"|' '$folder/urls' | curl -sf -K - >'$folder/ranges' && sync '$folder/ranges'"
   rm -f "$folder/ranges"
   measure "curl, four at a time" curl -sf -Z --parallel-max 4 -K "$folder/urls" 2>/dev/null
+  export_to "tattler, csv, kept nowhere" ">/dev/null"
   export_to "tattler, csv to a pipe" "| cat >/dev/null"
-  export_to "tattler, csv to a file" "" -o "$folder/out"
+  export_to "tattler, csv, into a file" "" -o "$folder/out"
   rows=$(($(wc -l <"$folder/out") - 1))
   if [ "$rows" -ne "$samples" ]; then echo "  $rows rows of $samples"; status=1; fi
 done
