@@ -1,3 +1,4 @@
+import TattlerConfig
 import TattlerGrafana
 import TestHarness
 import Testing

@@ -1,3 +1,5 @@
+internal import TattlerConfig
+
 /// What is wrong with a value of `OTEL_EXPORTER_OTLP_HEADERS`.
 struct HeaderList {
   private(set) var codes: [CredentialCode] = []

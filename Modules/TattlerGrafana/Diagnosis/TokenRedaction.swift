@@ -1,3 +1,5 @@
+internal import TattlerConfig
+
 /// Takes tokens out of what is shown.
 package enum TokenRedaction {
   private static let prefixes = ["glc_", "glsa_", "eyJ", "Z2xj", "Z2xz"].map { Array($0.utf8) }

@@ -1,3 +1,4 @@
+internal import TattlerConfig
 internal import TattlerGrafana
 
 /// Makes headers, `.env` lines, tokens and servers' words, with mistakes now and then.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import TattlerGrafana
+@testable import TattlerConfig
 
 @Suite struct Base64Tests {
   @Test(arguments: [
